@@ -1,0 +1,14 @@
+//! Models.
+
+#[cfg(feature = "ssr")]
+use crate::context::{respond, services, signed_in};
+use crate::error::AppError;
+use chat::ModelInfo;
+use leptos::server;
+
+/// The models that the user may choose; the first one is the default.
+#[server(prefix = "/api", endpoint = "models/list")]
+pub async fn list_models() -> Result<Vec<ModelInfo>, AppError> {
+    respond(signed_in())?;
+    Ok(services().models.list().await)
+}

@@ -1,0 +1,78 @@
+//! Turns: send, try again, stop. Watching one is `GET /api/turns/{id}/events`.
+
+#[cfg(feature = "ssr")]
+use crate::context::{respond, see_other_for_forms, services, signed_in};
+use crate::error::AppError;
+use chat::ports::Sent;
+#[cfg(feature = "ssr")]
+use chat::{ModelRef, Prompt, SendKey, ports::Draft};
+use leptos::server;
+
+/// Sends a message and starts the reply to it. Empty fields count as not given: without a conversation a
+/// new one begins, without a parent the message follows the newest one, without a model the default answers.
+/// The same key again is the same message. As a plain form it leads to the conversation.
+#[server(prefix = "/api", endpoint = "turns/send")]
+pub async fn send_message(
+    key: String,
+    #[server(default)] conversation: String,
+    #[server(default)] parent: String,
+    text: String,
+    #[server(default)] model: String,
+) -> Result<Sent, AppError> {
+    let user = respond(signed_in())?;
+    let draft = respond(draft(&key, &conversation, &parent, &text, &model))?;
+    let sent = respond(services().runner.send(user.id, draft).await)?;
+    see_other_for_forms(&format!("/c/{}", sent.conversation.id));
+    Ok(sent)
+}
+
+/// Tries a turn that ended again, beside it; with another model when one is named.
+#[server(prefix = "/api", endpoint = "turns/retry")]
+pub async fn retry_turn(key: String, turn: String, #[server(default)] model: String) -> Result<Sent, AppError> {
+    let user = respond(signed_in())?;
+    let turn = respond(turn.parse().map_err(|_| AppError::NotFound))?;
+    let key = respond(send_key(&key))?;
+    let model = respond(model_ref(&model))?;
+    let sent = respond(services().runner.retry(user.id, turn, key, model).await)?;
+    see_other_for_forms(&format!("/c/{}", sent.conversation.id));
+    Ok(sent)
+}
+
+/// Stops a turn; what has arrived is kept.
+#[server(prefix = "/api", endpoint = "turns/stop")]
+pub async fn stop_turn(turn: String) -> Result<(), AppError> {
+    let user = respond(signed_in())?;
+    let turn = respond(turn.parse().map_err(|_| AppError::NotFound))?;
+    let known = respond(services().runner.stop(user.id, turn).await)?;
+    respond(if known { Ok(()) } else { Err(AppError::NotFound) })
+}
+
+#[cfg(feature = "ssr")]
+fn draft(key: &str, conversation: &str, parent: &str, text: &str, model: &str) -> Result<Draft, AppError> {
+    Ok(Draft {
+        key: send_key(key)?,
+        conversation: id(conversation)?,
+        parent: id(parent)?,
+        prompt: Prompt::parse(text).map_err(|error| AppError::invalid("text", error))?,
+        model: model_ref(model)?,
+    })
+}
+
+#[cfg(feature = "ssr")]
+fn send_key(text: &str) -> Result<SendKey, AppError> {
+    text.parse().map_err(|_| AppError::invalid("key", "This page is out of date. Reload it and send again."))
+}
+
+/// An empty field is none; anything else that is no id names nothing.
+#[cfg(feature = "ssr")]
+fn id<T: std::str::FromStr>(text: &str) -> Result<Option<T>, AppError> {
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| AppError::NotFound) }
+}
+
+#[cfg(feature = "ssr")]
+fn model_ref(text: &str) -> Result<Option<ModelRef>, AppError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| AppError::invalid("model", "There is no such model. Choose another one."))
+}

@@ -1,0 +1,99 @@
+//! Icons: one cached sprite, one `<use>` per icon.
+
+use leptos::prelude::*;
+
+macro_rules! icons {
+    ($($variant:ident $id:literal)*) => {
+        /// An icon of the sprite `public/icons.svg` (Lucide, ISC licence).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each is named after its Lucide icon")]
+        pub enum IconName { $($variant,)* }
+
+        impl IconName {
+            /// Every icon that a page may name.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Where the icon is found, as `<use href>` wants it.
+            pub const fn href(self) -> &'static str {
+                match self { $(Self::$variant => concat!("/icons.svg#", $id),)* }
+            }
+        }
+    };
+}
+
+icons! {
+    ArrowDown "arrow-down"
+    ArrowRight "arrow-right"
+    ArrowUp "arrow-up"
+    Brain "brain"
+    Check "check"
+    ChevronDown "chevron-down"
+    ChevronLeft "chevron-left"
+    ChevronRight "chevron-right"
+    ChevronUp "chevron-up"
+    CircleAlert "circle-alert"
+    Clock "clock"
+    Copy "copy"
+    Cpu "cpu"
+    Ellipsis "ellipsis"
+    Eye "eye"
+    Globe "globe"
+    Info "info"
+    LoaderCircle "loader-circle"
+    Lock "lock"
+    LogOut "log-out"
+    Menu "menu"
+    MessageSquare "message-square"
+    Monitor "monitor"
+    Moon "moon"
+    PanelLeft "panel-left"
+    Pencil "pencil"
+    Pin "pin"
+    Plus "plus"
+    RefreshCw "refresh-cw"
+    Search "search"
+    Sparkles "sparkles"
+    SquarePen "square-pen"
+    Sun "sun"
+    Trash "trash-2"
+    TriangleAlert "triangle-alert"
+    WifiOff "wifi-off"
+    Wrench "wrench"
+    X "x"
+}
+
+/// How large an icon is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IconSize {
+    /// 18 px, in menus and icon buttons.
+    #[default]
+    Medium,
+    /// 16 px, in small buttons.
+    Small,
+    /// 14 px, beside meta text.
+    ExtraSmall,
+}
+
+impl IconSize {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Medium => "i",
+            Self::Small => "i i-s",
+            Self::ExtraSmall => "i i-xs",
+        }
+    }
+}
+
+/// Draws an icon. It says nothing to assistive technology: the words stand beside it or on its button.
+#[component]
+pub fn Icon(name: IconName, #[prop(optional)] size: IconSize) -> impl IntoView {
+    view! {
+        <svg class=size.class() aria-hidden="true">
+            <use href=name.href()></use>
+        </svg>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,229 @@
+//! What the server hands to the pages and server functions of one request.
+
+use chat::{SendKey, Timestamp, User, time::UtcOffset};
+use serde::{Deserialize, Serialize};
+
+/// How somebody wants the pages to look. Kept in cookies, so that the server renders them right at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Preferences {
+    /// The colours.
+    pub theme: Theme,
+    /// The sidebar is closed (on wide screens; on narrow ones it always begins closed).
+    pub sidebar_closed: bool,
+    /// The browser's offset from UTC when it was last here.
+    pub offset: UtcOffset,
+}
+
+/// The colours of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the browser's system has it.
+    #[default]
+    System,
+    /// Ink on paper.
+    Light,
+    /// Paper on ink.
+    Dark,
+}
+
+impl Theme {
+    /// The word in the cookie and in the attribute `data-theme`; none for the system's.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+}
+
+impl Preferences {
+    /// The cookie that holds the theme: `light` or `dark`.
+    pub const THEME_COOKIE: &str = "confab-theme";
+    /// The cookie that holds the sidebar: `closed` or nothing.
+    pub const SIDEBAR_COOKIE: &str = "confab-sidebar";
+    /// The cookie that holds the minutes ahead of UTC.
+    pub const OFFSET_COOKIE: &str = "confab-utc-offset";
+
+    /// Reads the `Cookie` header (RFC 6265, section 4.2). Values that make no sense count as absent.
+    pub fn from_cookies(header: &str) -> Self {
+        let get = |name: &str| {
+            header
+                .split(';')
+                .filter_map(|pair| pair.trim().split_once('='))
+                .find(|pair| pair.0 == name)
+                .map(|pair| pair.1)
+        };
+        Self {
+            theme: match get(Self::THEME_COOKIE) {
+                Some("light") => Theme::Light,
+                Some("dark") => Theme::Dark,
+                _ => Theme::System,
+            },
+            sidebar_closed: get(Self::SIDEBAR_COOKIE) == Some("closed"),
+            offset: get(Self::OFFSET_COOKIE)
+                .and_then(|v| v.parse().ok())
+                .map(UtcOffset::from_minutes)
+                .unwrap_or_default(),
+        }
+    }
+}
+
+/// Facts about the request that server and browser must agree on when a page wakes up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageFacts {
+    /// Who is signed in.
+    pub visitor: Option<User>,
+    /// How the page shall look.
+    pub preferences: Preferences,
+    /// The server's time while it rendered the page.
+    pub now: Timestamp,
+    /// A key for the first message, so that a form sent twice before the page woke up is one message.
+    pub send_key: SendKey,
+    /// The public name of this server, for the foot of a page.
+    pub host: String,
+}
+
+#[cfg(feature = "ssr")]
+pub use server_side::*;
+
+#[cfg(feature = "ssr")]
+mod server_side {
+    use super::{PageFacts, Preferences};
+    use crate::error::AppError;
+    use chat::{
+        SendKey, User,
+        ports::{Clock, Conversations, Ids, Models, Runner, SignIn},
+    };
+    use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+    use leptos::prelude::{expect_context, use_context};
+    use leptos_axum::ResponseOptions;
+    use std::{error::Error, sync::Arc};
+
+    /// The ports that server functions call; the same for every request.
+    #[derive(Clone)]
+    pub struct Services {
+        /// Conversations.
+        pub conversations: Arc<dyn Conversations>,
+        /// Models.
+        pub models: Arc<dyn Models>,
+        /// The runner of turns.
+        pub runner: Arc<dyn Runner>,
+        /// The time.
+        pub clock: Arc<dyn Clock>,
+        /// New ids.
+        pub ids: Arc<dyn Ids>,
+        /// Logs an internal fault with its chain of causes and gives the reference to show.
+        pub report: fn(&(dyn Error + 'static)) -> String,
+        /// The public name of this server.
+        pub host: Arc<str>,
+    }
+
+    /// Who makes the request.
+    #[derive(Clone, Debug, Default)]
+    pub struct Visitor(pub Option<User>);
+
+    /// Signing in and out of the browser that makes the request.
+    #[derive(Clone)]
+    pub struct RequestSignIn(pub Arc<dyn SignIn>);
+
+    /// The ports.
+    pub fn services() -> Services {
+        expect_context()
+    }
+
+    /// The user who makes the request: the first line of every server function that serves users only.
+    pub fn signed_in() -> Result<User, AppError> {
+        use_context::<Visitor>().and_then(|visitor| visitor.0).ok_or(AppError::SignedOut)
+    }
+
+    /// Logs an internal fault and makes what the browser may know of it.
+    pub(crate) fn internal(error: &(dyn Error + 'static)) -> AppError {
+        AppError::Internal((services().report)(error))
+    }
+
+    /// Passes a server function's result on, with the status that belongs to an error. While a page is
+    /// rendered the status is left alone: it is the page's to choose.
+    pub(crate) fn respond<T, E: Into<AppError>>(result: Result<T, E>) -> Result<T, AppError> {
+        let result = result.map_err(Into::into);
+        if let Err(error) = &result
+            && is_server_function_call()
+        {
+            set_status(error.status());
+        }
+        result
+    }
+
+    fn is_server_function_call() -> bool {
+        use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/api/"))
+    }
+
+    /// Sets the status of the response at hand.
+    pub fn set_status(status: u16) {
+        if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+            response.set_status(status);
+        }
+    }
+
+    /// Sends the browser to a page of ours with GET (303, RFC 9110, section 15.4.4).
+    pub fn see_other(path: &str) {
+        if let (Some(response), Ok(path)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(path)) {
+            response.insert_header(header::LOCATION, path);
+            response.set_status(StatusCode::SEE_OTHER);
+        }
+    }
+
+    /// Like [`see_other`], but only when a plain form was sent, before the page woke up. Afterwards the
+    /// page moves by itself.
+    pub(crate) fn see_other_for_forms(path: &str) {
+        let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+        if text_of(&headers, header::ACCEPT).contains("text/html") {
+            see_other(path);
+        }
+    }
+
+    /// The facts for the page that is being rendered.
+    pub fn page_facts() -> PageFacts {
+        let services = services();
+        let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+        PageFacts {
+            visitor: use_context::<Visitor>().unwrap_or_default().0,
+            preferences: Preferences::from_cookies(text_of(&headers, header::COOKIE)),
+            now: services.clock.now(),
+            send_key: SendKey(services.ids.new_id()),
+            host: services.host.to_string(),
+        }
+    }
+
+    /// The path and query that the browser asked for.
+    pub fn requested_path() -> String {
+        let path = use_context::<Parts>().and_then(|parts| parts.uri.path_and_query().map(ToString::to_string));
+        path.unwrap_or_else(|| "/".into())
+    }
+
+    fn text_of(headers: &HeaderMap, name: header::HeaderName) -> &str {
+        headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn internal(_: &(dyn std::error::Error + 'static)) -> crate::error::AppError {
+    crate::error::AppError::Internal("none".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preferences_come_from_cookies_and_nonsense_is_ignored() {
+        let read = Preferences::from_cookies("a=b; confab-theme=dark; confab-sidebar=closed; confab-utc-offset=-300");
+        assert_eq!(read.theme, Theme::Dark);
+        assert!(read.sidebar_closed);
+        assert_eq!(read.offset.minutes(), -300);
+        for header in ["", "confab-theme", "confab-theme=<script>; confab-sidebar=x; confab-utc-offset=99999", ";;=;"] {
+            assert_eq!(Preferences::from_cookies(header), Preferences::default(), "{header}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What a browser may know of an error.
+
+use chat::ports::{BeginError, ClaimError, SendError, StoreError};
+use serde::{Deserialize, Serialize};
+use server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
+
+/// Why a server function did not do what it was asked; its text may be shown as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppError {
+    /// Nobody is signed in (any more).
+    #[error("You are signed out. Sign in again to go on; what you typed stays here.")]
+    SignedOut,
+    /// The user may not do this.
+    #[error("Your account may not do this.")]
+    Forbidden,
+    /// There is no such thing, or it belongs to somebody else.
+    #[error("This is not here any more.")]
+    NotFound,
+    /// What was sent can't be used: which field, and what to change.
+    #[error("{message}")]
+    Invalid {
+        /// The name of the field.
+        field: String,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// It can't be done at the moment; nothing was changed.
+    #[error("{0}")]
+    Busy(String),
+    /// A fault of the server; the reference stands in its log too.
+    #[error("Something broke on our side. Nothing you wrote is lost. Reference {0}.")]
+    Internal(String),
+    /// The browser did not reach the server.
+    #[error("The server can't be reached. Nothing was sent.")]
+    Offline,
+}
+
+impl AppError {
+    /// A field that can't be used, with the reason in words.
+    pub fn invalid(field: &str, reason: impl std::fmt::Display) -> Self {
+        Self::Invalid { field: field.into(), message: reason.to_string() }
+    }
+
+    /// The status of a response that carries this error (RFC 9110, section 15).
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::Invalid { .. } => 422,
+            Self::Busy(_) => 503,
+            Self::Internal(_) | Self::Offline => 500,
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Offline,
+            _ => {
+                // A request that could not be read is the sender's fault, not the server's.
+                #[cfg(feature = "ssr")]
+                crate::context::set_status(422);
+                Self::invalid(
+                    "request",
+                    "This page and the server do not understand each other. Reload it and try again.",
+                )
+            }
+        }
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy => Self::Busy("The server is busy. Nothing was changed; try again in a moment.".into()),
+            StoreError::Full => {
+                Self::Busy("The server's disk is full, so nothing can be stored. Tell its administrator.".into())
+            }
+            StoreError::Failed(error) => crate::context::internal(&*error),
+        }
+    }
+}
+
+impl From<SendError> for AppError {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::NotFound => Self::NotFound,
+            SendError::StillRunning => {
+                Self::invalid("text", "A reply is still being written here. Wait for it, or stop it first.")
+            }
+            SendError::NoSuchModel => {
+                Self::invalid("model", "This model is not on offer any more. Choose another one.")
+            }
+            SendError::NoModel => Self::invalid(
+                "model",
+                "No model is set up. Set OPENAI_API_KEY, or run `cargo xtask model` for the built-in one, and restart.",
+            ),
+            SendError::Stopping => Self::Busy("The server is restarting. Try again in a moment.".into()),
+            SendError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<BeginError> for AppError {
+    fn from(error: BeginError) -> Self {
+        SendError::from(error).into()
+    }
+}
+
+impl From<ClaimError> for AppError {
+    fn from(error: ClaimError) -> Self {
+        match error {
+            ClaimError::Gone => Self::NotFound,
+            ClaimError::Store(error) => error.into(),
+        }
+    }
+}

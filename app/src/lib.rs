@@ -1,0 +1,97 @@
+//! The face of Confab: pages, components and thin server functions.
+//!
+//! The server renders every page in full (feature `ssr`), so it can be read before any script has run; in
+//! the browser (feature `hydrate`) the same code wakes it up. What server functions need of the world comes
+//! through [`context::Services`], a set of ports from the crate `chat`.
+
+// Views are deeply nested types; rustc's default of 128 is too low for release builds.
+#![recursion_limit = "256"]
+
+use crate::{
+    codec::Json,
+    context::PageFacts,
+    pages::{Chat, ConversationPage, NewChat, NotFound},
+};
+use leptos::prelude::*;
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+pub mod api;
+mod browser;
+mod case;
+mod codec;
+pub mod components;
+pub mod context;
+pub mod error;
+mod live;
+pub mod markdown;
+mod pages;
+mod reactive;
+#[cfg(feature = "hydrate")]
+mod renderer;
+#[cfg(feature = "ssr")]
+mod shell;
+mod theme;
+
+#[cfg(feature = "ssr")]
+pub use shell::{Assets, shell};
+
+/// The whole page.
+///
+/// On the server [`shell`] has put the [`PageFacts`] into the context; they travel with the page. There are none while
+/// the server only lists the routes.
+#[component]
+pub fn App() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    leptos_meta::provide_meta_context();
+    if let Some(facts) = SharedValue::<_, Json>::new_with_encoding(use_context::<PageFacts>).into_inner() {
+        provide_context(facts);
+    }
+    view! { <Router><Pages/></Router> }
+}
+
+/// Which address shows what, on the server.
+#[cfg(feature = "ssr")]
+#[component]
+fn Pages() -> impl IntoView {
+    use pages::{LoginLinkPage, SignInPage};
+    view! {
+        <Routes fallback=|| view! { <NotFound/> }>
+            <ChatRoutes/>
+            <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
+            <Route path=path!("/login/:token") view=LoginLinkPage ssr=SsrMode::Async/>
+        </Routes>
+    }
+}
+
+/// Which address shows what, in a browser: the pages that wake up.
+#[cfg(not(feature = "ssr"))]
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Routes fallback=|| view! { <NotFound/> }>
+            <ChatRoutes/>
+        </Routes>
+    }
+}
+
+/// Whether the page at an address never wakes up: a form that one looks at once comes without any script.
+#[cfg(feature = "ssr")]
+fn is_plain(path: &str) -> bool {
+    path == "/signin" || path.starts_with("/login/")
+}
+
+/// The chat page: its layout stays while one goes from conversation to conversation.
+#[component(transparent)]
+fn ChatRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <ParentRoute path=path!("") view=Chat ssr=SsrMode::Async>
+            <Route path=path!("/") view=NewChat ssr=SsrMode::Async/>
+            <Route path=path!("/c/:id") view=ConversationPage ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+}

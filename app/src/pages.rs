@@ -1,0 +1,39 @@
+//! The pages, a file per address.
+
+mod chat;
+mod error;
+#[cfg(feature = "ssr")]
+mod login_link;
+mod not_found;
+#[cfg(feature = "ssr")]
+mod sign_in;
+mod solo;
+mod title;
+
+pub use self::{
+    chat::{Chat, ConversationPage, NewChat},
+    error::ErrorPage,
+    not_found::NotFound,
+};
+#[cfg(feature = "ssr")]
+pub use self::{login_link::LoginLinkPage, sign_in::SignInPage};
+
+/// Writes text so that it can stand for one value in the query of an address (RFC 3986, sections 2.1 and 2.3).
+#[cfg(any(feature = "ssr", test))]
+fn escape(text: &str) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            escaped.push('%');
+            escaped.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            escaped.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests;

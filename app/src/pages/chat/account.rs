@@ -1,0 +1,65 @@
+//! The account: whose it is, the theme, signing out.
+
+use super::state::chat_state;
+use crate::{
+    components::{Avatar, Icon, IconName, IconSize, Menu, MenuItem, MenuPlace},
+    context::{PageFacts, Theme},
+    theme,
+};
+use leptos::prelude::*;
+
+const SIGN_OUT: &str = "sign-out";
+
+/// The button with the user's name, and the menu it opens.
+#[component]
+pub fn Account() -> impl IntoView {
+    let chosen = RwSignal::new(expect_context::<PageFacts>().preferences.theme);
+    view! {
+        <Menu
+            id="account"
+            label="Account"
+            button_class="user"
+            place=MenuPlace::AboveSpan
+            eager=true
+            button=view! { <Who/> }.into_any()
+        >
+            <p class="menu-head" aria-hidden="true">"Theme"</p>
+            <ThemeItem theme=Theme::System name="System" icon=IconName::Monitor chosen/>
+            <ThemeItem theme=Theme::Light name="Light" icon=IconName::Sun chosen/>
+            <ThemeItem theme=Theme::Dark name="Dark" icon=IconName::Moon chosen/>
+            <hr/>
+            <MenuItem icon=IconName::LogOut form=SIGN_OUT>"Sign out"</MenuItem>
+        </Menu>
+        <form id=SIGN_OUT method="post" action="/api/auth/signout" hidden></form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Who() -> impl IntoView {
+    let user = chat_state().user.get_value();
+    view! {
+        <Avatar name=user.name.clone()/>
+        <span>
+            <span class="sr">"Account: "</span>
+            <b class="truncate">{user.name}</b>
+            {user.email.map(|email| view! { <small class="truncate">{email}</small> })}
+        </span>
+        <Icon name=IconName::ChevronUp size=IconSize::Small/>
+    }
+    .into_any()
+}
+
+#[component]
+fn ThemeItem(theme: Theme, name: &'static str, icon: IconName, chosen: RwSignal<Theme>) -> impl IntoView {
+    let choose = move |()| {
+        chosen.set(theme);
+        theme::choose(theme);
+    };
+    view! {
+        <MenuItem icon checked=Signal::derive(move || chosen.get() == theme) keep_open=true on_select=choose>
+            <span><span class="sr">"Theme "</span>{name}</span>
+        </MenuItem>
+    }
+    .into_any()
+}

@@ -1,0 +1,36 @@
+//! Which conversations the sidebar lists, and under which headings.
+
+use crate::case::lower;
+use chat::{ConversationId, ConversationSummary, Timestamp, conversation::by_period, time::UtcOffset};
+
+/// Conversations that stand under one heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Group {
+    /// The heading.
+    pub heading: String,
+    /// The conversations, newest first.
+    pub members: Vec<ConversationId>,
+}
+
+impl Group {
+    /// The `id` of the heading's element.
+    pub fn heading_id(&self) -> String {
+        "g-".to_owned() + &lower(&self.heading).replace(' ', "-")
+    }
+}
+
+/// The conversations whose titles contain `wanted`, upper or lower case, under their headings.
+pub(super) fn groups(list: &[ConversationSummary], wanted: &str, now: Timestamp, offset: UtcOffset) -> Vec<Group> {
+    let wanted = lower(wanted.trim());
+    let found = list.iter().filter(|c| lower(c.title.as_str()).contains(&wanted)).cloned().collect();
+    by_period(found, now, offset)
+        .into_iter()
+        .map(|(period, members)| Group {
+            heading: period.heading().to_owned(),
+            members: members.into_iter().map(|c| c.id).collect(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

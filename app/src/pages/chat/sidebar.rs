@@ -1,0 +1,206 @@
+//! The sidebar: search, new chat, the conversations, the account.
+
+use super::{
+    account::Account,
+    conversation_menu::ConversationMenu,
+    open_path,
+    period::{Group, groups},
+    state::chat_state,
+};
+use crate::{
+    browser,
+    components::{Brand, EmptyState, Icon, IconButton, IconName, each},
+    reactive::{effect, memo},
+};
+use chat::ConversationId;
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent},
+    prelude::*,
+    web_sys::{Element, HtmlElement},
+};
+
+const FIRST: &str = "#side .side-top a";
+const LAST: &str = "#side .user";
+/// The search box.
+pub(super) const SEARCH: &str = "#side input[type=search]";
+
+const NO_MATCH: &str = "No conversation matches";
+
+/// The sidebar.
+#[component]
+pub fn Sidebar() -> impl IntoView {
+    let state = chat_state();
+    let wanted = RwSignal::new(String::new());
+    let click = move |event: MouseEvent| {
+        if event_target::<Element>(&event).closest("a").is_ok_and(|link| link.is_some()) {
+            state.close_drawer();
+        }
+    };
+    // While the drawer covers the page, the focus goes round in it.
+    let key = move |event: KeyboardEvent| {
+        let (from, to) = if event.shift_key() { (FIRST, LAST) } else { (LAST, FIRST) };
+        if event.key() == "Tab" && state.drawer_open.get_untracked() && browser::is_focused(from) {
+            event.prevent_default();
+            browser::focus(to);
+        }
+    };
+    view! {
+        <nav class="side" id="side" aria-label="Conversations" on:click=click on:keydown=key>
+            <div class="side-top">
+                <a href="/" aria-label="Confab home"><Brand/></a>
+                <IconButton icon=IconName::PanelLeft label="Close sidebar" on_click=move |_| state.close_sidebar()/>
+            </div>
+            <div class="side-act">
+                <Search wanted/>
+                <NewChatLink/>
+            </div>
+            <div class="side-list" tabindex="-1">
+                <List wanted/>
+            </div>
+            <div class="side-foot">
+                <Account/>
+            </div>
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn Search(wanted: RwSignal<String>) -> impl IntoView {
+    let keys = RwSignal::new("Ctrl K");
+    effect(move || {
+        if browser::has_command_key() {
+            keys.set("⌘K");
+        }
+    });
+    let clear = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !wanted.with_untracked(String::is_empty) {
+            event.prevent_default();
+            event.stop_propagation();
+            wanted.set(String::new());
+        }
+    };
+    view! {
+        <div class="search" role="search">
+            <Icon name=IconName::Search/>
+            <input
+                class="input"
+                type="search"
+                placeholder="Search"
+                aria-label="Search conversations"
+                autocomplete="off"
+                bind:value=wanted
+                on:keydown=clear
+            />
+            <kbd aria-hidden="true">{keys}</kbd>
+        </div>
+    }
+    .into_any()
+}
+
+/// A link, so that it works at once; it stands among actions and says it is one, so the space bar presses it too.
+#[component]
+fn NewChatLink() -> impl IntoView {
+    let path = open_path();
+    let press = |event: KeyboardEvent| {
+        if event.key() == " " {
+            event.prevent_default();
+            event_target::<HtmlElement>(&event).click();
+        }
+    };
+    view! {
+        <a
+            class="srow-link"
+            href="/"
+            role="button"
+            aria-label="New chat"
+            aria-current=move || path.with(|path| path == "/").then_some("page")
+            on:keydown=press
+        >
+            <Icon name=IconName::SquarePen/>
+            <span>"New chat"</span>
+        </a>
+    }
+    .into_any()
+}
+
+#[component]
+fn List(wanted: RwSignal<String>) -> impl IntoView {
+    let state = chat_state();
+    let groups = memo(move || {
+        let (now, offset) = (state.now.get(), state.offset.get());
+        state.conversations.with(|list| wanted.with(|wanted| groups(list, wanted, now, offset)))
+    });
+    let none = memo(move || groups.with(Vec::is_empty).then(|| state.conversations.with(Vec::is_empty)));
+    effect(move || {
+        if none.get() == Some(false) {
+            state.status.set(NO_MATCH.to_owned());
+        }
+    });
+    let section = move |group| view! { <Section group groups/> }.into_any();
+    let notice = move || match none.get() {
+        None => ().into_any(),
+        Some(true) => view! {
+            <EmptyState
+                icon=IconName::MessageSquare
+                title="No conversations yet"
+                text="Your first one will appear here as soon as you send a message."
+            />
+        }
+        .into_any(),
+        Some(false) => view! {
+            <EmptyState icon=IconName::Search title=NO_MATCH text="Only titles are searched."/>
+        }
+        .into_any(),
+    };
+    view! {
+        {each(move || groups.get(), |group| group.heading.clone(), section)}
+        {notice}
+    }
+    .into_any()
+}
+
+#[component]
+fn Section(group: Group, groups: Memo<Vec<Group>>) -> impl IntoView {
+    let id = group.heading_id();
+    let heading_id = id.clone();
+    let heading = group.heading.clone();
+    let members = move || {
+        groups.with(|groups| {
+            let now = groups.iter().find(|now| now.heading == group.heading);
+            now.map(|now| now.members.clone()).unwrap_or_default()
+        })
+    };
+    view! {
+        <section aria-labelledby=id>
+            <h2 id=heading_id>{heading}</h2>
+            <ul role="list">
+                {each(members, ToString::to_string, |id| view! { <Row id/> }.into_any())}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(id: ConversationId) -> impl IntoView {
+    let state = chat_state();
+    let path = open_path();
+    let title = memo(move || state.title(id).unwrap_or_default());
+    let running = memo(move || state.is_running(id));
+    let href = ["/c/", &id.to_string()].concat();
+    let current = {
+        let href = href.clone();
+        move || path.with(|path| *path == href).then_some("page")
+    };
+    view! {
+        <li class="srow">
+            <a href=href aria-current=current>
+                <span>{title}</span>
+                {move || running.get().then(|| view! { <span class="live" role="img" aria-label="Responding"></span> })}
+            </a>
+            <ConversationMenu id title/>
+        </li>
+    }
+    .into_any()
+}

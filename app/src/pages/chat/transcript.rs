@@ -1,0 +1,63 @@
+//! The messages of a conversation, oldest first.
+
+use super::{
+    items::{Body, Item},
+    reply::Reply,
+    scroller::Scroller,
+    thread::Thread,
+    user_message::{UserMessage, tell_copied},
+};
+use crate::components::{copy_text, each};
+use leptos::{ev::MouseEvent, prelude::*, web_sys::Element};
+use std::time::Duration;
+
+/// How long a tick stands for what was copied.
+const TICK: Duration = Duration::from_millis(1500);
+
+/// The messages of a conversation. They are not read out as they grow: a status line says what goes on.
+#[component]
+pub fn Transcript(thread: Thread) -> impl IntoView {
+    let message = move |item: Item| match item.body {
+        Body::User { text, .. } => view! { <UserMessage text/> }.into_any(),
+        Body::Reply(turn) => view! { <Reply turn thread/> }.into_any(),
+    };
+    view! {
+        <Scroller scroll=thread.scroll>
+            <div
+                class="log"
+                role="log"
+                aria-label="Conversation"
+                aria-live="off"
+                on:click=move |event| clicked(thread, &event)
+            >
+                {each(move || thread.items.get(), |item| item.key.to_string(), message)}
+            </div>
+        </Scroller>
+    }
+    .into_any()
+}
+
+/// Clicks on what comes out of Markdown, which has no listeners of its own.
+fn clicked(thread: Thread, event: &MouseEvent) {
+    let target = event_target::<Element>(event);
+    let around = |selector: &str| target.closest(selector).ok().flatten();
+    if let Some(button) = around("[data-copy-code]") {
+        copy_code(thread, &button);
+    } else if around("summary").is_some() && around("[aria-busy]").is_none() {
+        // What opens must not push itself out of sight.
+        thread.scroll.stay();
+    }
+}
+
+fn copy_code(thread: Thread, button: &Element) {
+    let code = button.closest(".code").ok().flatten().and_then(|block| block.query_selector("pre code").ok().flatten());
+    let Some(code) = code.and_then(|code| code.text_content()) else { return };
+    let button = button.clone();
+    copy_text(code, move |ok| {
+        tell_copied(thread.chat, ok);
+        if ok {
+            _ = button.set_attribute("data-done", "");
+            set_timeout(move || _ = button.remove_attribute("data-done"), TICK);
+        }
+    });
+}

@@ -1,0 +1,26 @@
+//! The domain of Confab: users, conversations, messages, turns and models, and the ports through which
+//! the world is reached.
+//!
+//! Nothing here does input or output, reads a clock or draws a random number, so everything compiles for
+//! the browser too and tests are exact. Adapters for the [`ports`] live in the crate `server`.
+
+pub mod conversation;
+pub mod event;
+pub mod id;
+pub mod message;
+pub mod model;
+pub mod ports;
+pub mod prompt;
+pub mod time;
+pub mod tree;
+pub mod turn;
+pub mod user;
+
+pub use conversation::{Conversation, ConversationSummary, Title, Transcript};
+pub use event::{Frame, Numbered, Seq, TurnEvent, Usage};
+pub use id::{ConversationId, MessageId, SendKey, TurnId, UserId};
+pub use message::{Message, Prompt, PromptError, UserMessage};
+pub use model::{ModelInfo, ModelRef};
+pub use time::Timestamp;
+pub use turn::{Failure, FailureKind, Outcome, Phase, Turn, TurnState};
+pub use user::{LinkedUser, Role, User};

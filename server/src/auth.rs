@@ -1,0 +1,9 @@
+//! Who makes a request: sessions, the cookie that carries them, and the ways in and out.
+
+pub mod cookie;
+pub mod keys;
+pub mod session;
+pub mod sign_in;
+pub mod token;
+
+pub use session::{SessionLayerParts, visitor};

@@ -1,0 +1,135 @@
+//! The commands: `confab`, `confab login-link`, `confab migrate`, `confab settings`.
+
+mod login_link;
+mod serve;
+
+use crate::{
+    config::{Config, Fault, SETTINGS, Source, as_markdown},
+    telemetry,
+};
+use clap::{Parser, Subcommand};
+use std::{
+    fs,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// A self-hosted AI chat for teams and homes.
+#[derive(Debug, Parser)]
+#[command(name = "confab", version, about)]
+struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve (this is what happens without a command)
+    Serve,
+    /// Print an address that signs one user in, once, within ten minutes
+    LoginLink {
+        /// The user may administer this server
+        #[arg(long)]
+        admin: bool,
+        /// The user's name; without one it is the owner of this server
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+    },
+    /// Bring the database up to date, and do nothing else
+    Migrate,
+    /// Print docs/configuration.md
+    Settings,
+}
+
+/// A command could not do its work: what happened, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Refusal(pub String);
+
+impl Refusal {
+    fn because(what: &str, why: impl std::fmt::Display) -> Self {
+        Self(format!("{what}: {why}"))
+    }
+}
+
+/// The exit code for settings that can't be used.
+const BAD_SETTINGS: u8 = 2;
+
+struct Process;
+
+impl Source for Process {
+    #[expect(clippy::disallowed_methods, reason = "this is where settings come from")]
+    fn variable(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn file(&self, path: &str) -> io::Result<String> {
+        fs::read_to_string(path)
+    }
+}
+
+/// Runs the command of this process.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    // A missing file is the usual case; a broken line is told like a broken setting.
+    let dotenv = dotenvy::dotenv().err().filter(|error| !error.not_found());
+    let config = Config::parse(&Process).and_then(|config| match dotenv {
+        None => Ok(config),
+        Some(_) => Err(vec![Fault {
+            variable: ".env".into(),
+            problem: "has a line that can't be read.".into(),
+            fix: "Write NAME=value on each line, with quotes around values that contain spaces.".into(),
+        }]),
+    });
+    let command = args.command.unwrap_or(Command::Serve);
+    if matches!(command, Command::Settings) {
+        return written(&as_markdown());
+    }
+    match config {
+        Ok(config) => run(&command, &config),
+        Err(faults) => refuse(&faults),
+    }
+}
+
+fn run(command: &Command, config: &Config) -> ExitCode {
+    telemetry::init(config.log_format, Process.variable(SETTINGS_LOG).as_deref());
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&Refusal::because("The system gives no threads", error)),
+    };
+    let done = runtime.block_on(async {
+        match command {
+            Command::Serve => serve::serve(config).await,
+            Command::LoginLink { admin, user } => login_link::print(config, *admin, user.as_deref()).await,
+            Command::Migrate => serve::open_store(config).await.map(drop),
+            Command::Settings => Ok(()),
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(refusal) => fail(&refusal),
+    }
+}
+
+/// The variable that the log's filter is in.
+const SETTINGS_LOG: &str = "RUST_LOG";
+
+fn refuse(faults: &[Fault]) -> ExitCode {
+    let lines: String = faults.iter().map(|fault| format!("  {fault}\n")).collect();
+    let _ = write!(io::stderr(), "confab can't start with these settings:\n{lines}");
+    let _ = writeln!(io::stderr(), "docs/configuration.md lists all {} of them.", SETTINGS.len());
+    ExitCode::from(BAD_SETTINGS)
+}
+
+fn fail(refusal: &Refusal) -> ExitCode {
+    // Standard error is gone: there is nobody left to tell.
+    let _ = writeln!(io::stderr(), "confab: {refusal}");
+    ExitCode::FAILURE
+}
+
+fn written(text: &str) -> ExitCode {
+    match io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}

@@ -1,0 +1,89 @@
+//! `confab serve`.
+
+use super::{Refusal, login_link};
+use crate::{auth::SessionLayerParts, config::Config, router, state::World, store::sqlite::Sqlite, turns::TurnRunner};
+use chat::ports::Turns;
+use std::{fs, io, net::SocketAddr, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{Signal, SignalKind, signal},
+    time::interval,
+};
+
+/// How often ended sessions are forgotten.
+const PURGE_EVERY: Duration = Duration::from_secs(3600);
+
+/// Opens the data, listens, prints a login link and serves until the process is told to stop.
+pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
+    let store = open_store(config).await?;
+    let world = World::real(store.clone(), config);
+    let interrupted = store.interrupt_all(world.clock.now()).await;
+    match interrupted.map_err(|error| Refusal::because("The database can't be written", error))? {
+        0 => {}
+        count => tracing::warn!(count, "turns had been cut off when the server stopped; they can be tried again"),
+    }
+    let runner = world.runner();
+    let state = world.state(config, runner.clone()).map_err(|error| {
+        Refusal::because(&format!("The secret in {} can't be used", config.data_dir.display()), error)
+    })?;
+    let listener = bind(config.listen).await?;
+    tokio::spawn(purge(state.sessions.clone()));
+    tracing::info!("listening on {}", config.public.origin());
+    // Before the link is printed: whoever reads it may stop the server at once.
+    let told = signal(SignalKind::terminate()).map_err(|error| Refusal::because("Signals can't be heard", error))?;
+    login_link::announce(&world, config).await?;
+    axum::serve(listener, router(state).into_make_service())
+        .with_graceful_shutdown(stopped(runner.clone(), told))
+        .await
+        .map_err(|error| Refusal::because("The server broke down", error))?;
+    runner.shut_down().await;
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Opens the database of this server and brings it up to date.
+pub(super) async fn open_store(config: &Config) -> Result<Sqlite, Refusal> {
+    // Conversations are nobody's business but the server's.
+    let mut folder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder
+        .recursive(true)
+        .create(&config.data_dir)
+        .map_err(|error| Refusal::because(&format!("The folder {} can't be made", config.data_dir.display()), error))?;
+    let store = Sqlite::open(&config.database_url).await.map_err(|error| Refusal(error.to_string()))?;
+    store.migrate().await.map_err(|error| Refusal(error.to_string()))?;
+    Ok(store)
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Refusal> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let fix = match error.kind() {
+            io::ErrorKind::AddrInUse => "another program listens there. Stop it, or set PORT to another number",
+            io::ErrorKind::PermissionDenied => "ports below 1024 need a privilege. Set PORT to a higher number",
+            io::ErrorKind::AddrNotAvailable => "this machine has no such address. Check CONFAB_LISTEN",
+            _ => "check CONFAB_LISTEN and PORT",
+        };
+        Refusal(format!("Can't listen on {address}: {fix} ({error})"))
+    })
+}
+
+async fn purge(sessions: SessionLayerParts) {
+    let mut hours = interval(PURGE_EVERY);
+    loop {
+        hours.tick().await;
+        sessions.purge().await;
+    }
+}
+
+/// Waits until the process is told to stop, then interrupts the turns, whose watchers would otherwise keep
+/// their connections open.
+async fn stopped(runner: TurnRunner, mut told: Signal) {
+    tokio::select! {
+        _ = told.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping");
+    runner.shut_down().await;
+}

@@ -1,0 +1,99 @@
+//! The settings: environment variables, read once, all faults told at once.
+
+mod parse;
+mod settings;
+
+pub use parse::{Fault, Source};
+pub use settings::{SETTINGS, Setting, as_markdown};
+
+use crate::secret::Secret;
+use std::{net::SocketAddr, path::PathBuf};
+use url::Url;
+
+/// Everything that can be set, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Secrets from which all keys are derived, the first one in use, the others accepted. Empty when the
+    /// server shall keep one of its own in the data folder.
+    pub secrets: Vec<Secret>,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address that users type, without a path.
+    pub public: PublicAddress,
+    /// Where data is kept.
+    pub data_dir: PathBuf,
+    /// The database, as `sqlite:PATH`.
+    pub database_url: String,
+    /// How log lines look; none lets a terminal decide.
+    pub log_format: Option<LogFormat>,
+    /// The OpenAI-compatible provider, when its key or its address is set.
+    pub openai: Option<OpenAi>,
+    /// The built-in model.
+    pub local_model: LocalModel,
+}
+
+/// The address that users type: a scheme and a host, never a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicAddress(pub Url);
+
+impl PublicAddress {
+    /// The origin as browsers write it in the header `Origin` (RFC 6454, section 6.2).
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
+    /// Whether browsers reach the server by https, so that cookies can be `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// The host to show, with a port that is not the scheme's own.
+    pub fn host(&self) -> String {
+        let host = self.0.host_str().unwrap_or_default();
+        self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// An OpenAI-compatible provider.
+#[derive(Debug, Clone)]
+pub struct OpenAi {
+    /// The key; some servers want none.
+    pub key: Option<Secret>,
+    /// Its base address, such as `https://api.openai.com/v1`.
+    pub base: Url,
+    /// Which models, in LobeChat's grammar; all that the provider lists when empty.
+    pub model_list: String,
+}
+
+/// Which model runs in this process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LocalModel {
+    /// None.
+    Off,
+    /// The small one that set-up fetches, if its file is there.
+    IfThere,
+    /// A `.gguf` file of the owner's.
+    File(PathBuf),
+}
+
+impl Config {
+    /// Reads the settings from a source of variables and files.
+    ///
+    /// # Errors
+    /// Every fault that there is, in the order of the settings; never the value of a secret.
+    pub fn parse(source: &dyn Source) -> Result<Self, Vec<Fault>> {
+        parse::parse(source)
+    }
+}
+
+#[cfg(test)]
+mod tests;

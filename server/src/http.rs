@@ -1,0 +1,8 @@
+//! What every request passes through, and the routes that are not pages.
+
+pub mod error;
+pub mod events;
+pub mod headers;
+pub mod health;
+pub mod log;
+pub mod origin;

@@ -1,0 +1,103 @@
+//! Confab's server: the router, and everything behind it that touches the world.
+//!
+//! A request passes the layers of [`router`] from the outside in: log line, panics, security headers, the
+//! check where it comes from, the body limit, then the session cookie, the session and the visitor, and
+//! reaches a page, a server function or one of the few plain routes.
+
+// Views are deeply nested types; rustc's default of 128 is too low for release builds.
+#![recursion_limit = "256"]
+
+pub mod assets;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod llm;
+pub mod secret;
+pub mod state;
+pub mod store;
+pub mod telemetry;
+pub mod turns;
+
+use ::http::{HeaderValue, header, request::Parts};
+use app::{
+    App,
+    context::{RequestSignIn, Visitor},
+};
+use auth::sign_in::{BrowserSignIn, user_agent};
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
+use leptos::{context::provide_context, nonce::use_nonce, prelude::use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use state::AppState;
+use std::sync::Arc;
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
+use tower_sessions::Session;
+
+/// The largest request, in bytes: a long message, form-encoded, and its fields.
+const MAX_BODY_BYTES: usize = 1_000_000;
+
+/// Everything that the server answers.
+pub fn router(state: AppState) -> Router {
+    let origin = http::origin::OwnOrigin(state.public.origin().into());
+    let https = http::headers::Https(state.public.is_https());
+    pages(&state)
+        .route("/api/turns/{id}/events", get(http::events::watch))
+        .layer(from_fn_with_state(state.sessions.clone(), auth::session::visitor))
+        .layer(state.sessions.layer(&state.cookie))
+        .layer(from_fn_with_state(state.cookie.clone(), auth::cookie::sealed))
+        .merge(files())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(origin, http::origin::check))
+        .layer(CatchPanicLayer::custom(http::error::panicked))
+        .layer(from_fn_with_state(https, http::headers::set))
+        .layer(from_fn(http::log::requests))
+        .with_state(state)
+}
+
+/// The pages and server functions, and the page that says that there is nothing.
+fn pages(state: &AppState) -> Router<AppState> {
+    let context = {
+        let state = state.clone();
+        move || provide_request_context(&state)
+    };
+    let shell = {
+        let assets = state.assets.clone();
+        move || app::shell(assets.clone())
+    };
+    let nothing_here = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
+    Router::new().leptos_routes_with_context(state, generate_route_list(App), context, shell).fallback(nothing_here)
+}
+
+/// Files and health, which know no user.
+fn files() -> Router<AppState> {
+    Router::new()
+        .route("/pkg/{*path}", get(assets::package))
+        .route("/favicon.svg", get(|headers| assets::public("favicon.svg", headers)))
+        .route("/icons.svg", get(|headers| assets::public("icons.svg", headers)))
+        .route("/manifest.webmanifest", get(|headers| assets::public("manifest.webmanifest", headers)))
+        .route("/health", get(http::health::health))
+        .route("/ready", get(http::health::ready))
+}
+
+/// Hands the services and the request's visitor to pages and server functions, and gives a page its policy.
+fn provide_request_context(state: &AppState) {
+    provide_context(state.services.clone());
+    if let Some(parts) = use_context::<Parts>() {
+        provide_context(parts.extensions.get::<Visitor>().cloned().unwrap_or_default());
+        if let Some(session) = parts.extensions.get::<Session>().cloned() {
+            let user_agent = user_agent(&parts.headers);
+            let (links, clock) = (state.links.clone(), state.sessions.clock.clone());
+            provide_context(RequestSignIn(Arc::new(BrowserSignIn { session, user_agent, links, clock })));
+        }
+    }
+    if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce())
+        && let Ok(policy) = HeaderValue::from_str(&http::headers::page_policy(&nonce))
+    {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}

@@ -1,0 +1,208 @@
+use super::*;
+use crate::llm::sse::MAX_EVENT_BYTES;
+
+use crate::llm::scripted_llm::Recording;
+
+type Read = (Vec<ModelEvent>, Result<(), Fault>);
+
+/// All events of an answer that comes in these chunks, and how it ended.
+fn read(chunks: &[&[u8]]) -> Read {
+    let (mut decoder, mut events) = (Decoder::default(), Vec::new());
+    let mut fault = chunks.iter().find_map(|chunk| {
+        let fault = decoder.push(chunk).err();
+        events.extend(std::iter::from_fn(|| decoder.next()));
+        fault
+    });
+    if fault.is_none() {
+        let last = decoder.finish();
+        events.extend(std::iter::from_fn(|| decoder.next()));
+        match last {
+            Ok(last) => events.extend(last),
+            Err(cut) => fault = Some(cut),
+        }
+    }
+    (events, fault.map_or(Ok(()), Err))
+}
+
+fn text(events: &[ModelEvent]) -> String {
+    let pieces = events.iter().map(|event| match event {
+        ModelEvent::Text(text) => text.as_str(),
+        _ => "",
+    });
+    pieces.collect()
+}
+
+fn chunk(delta: &str, finish: Option<&str>) -> String {
+    let finish = finish.map_or("null".to_owned(), |finish| format!("\"{finish}\""));
+    format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{delta},\"finish_reason\":{finish}}}]}}\n\n")
+}
+
+fn hi() -> String {
+    chunk(r#"{"content":"Hi"}"#, None)
+}
+
+fn stop() -> String {
+    chunk("{}", Some("stop"))
+}
+
+const USAGE: &str = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}\n\n";
+const DONE: &str = "data: [DONE]\n\n";
+
+fn hi_event() -> ModelEvent {
+    ModelEvent::Text("Hi".into())
+}
+
+/// Synthetic streams of what servers do, good and bad.
+fn streams() -> Vec<(String, Read)> {
+    let end = ModelEvent::End(StopReason::Done);
+    let usage = ModelEvent::Usage(Usage { input: Some(3), output: Some(1) });
+    let complete = |events: &[ModelEvent]| (events.to_vec(), Ok(()));
+    let boom = || Fault::Reported(Told { code: "server_error x".into(), text: "boom".into() });
+    let error = r#"{"error":{"message":"boom","type":"server_error","code":"x"}}"#;
+    let thinking = |text: &str| ModelEvent::Reasoning(text.into());
+    vec![
+        (hi() + &stop() + DONE, complete(&[hi_event(), end.clone()])),
+        (hi() + &stop(), complete(&[hi_event(), end.clone()])),
+        (hi() + &stop() + USAGE + DONE, complete(&[hi_event(), usage.clone(), end.clone()])),
+        (hi() + USAGE + &stop(), complete(&[hi_event(), usage.clone(), end.clone()])),
+        ((hi() + &stop() + USAGE + DONE).replace('\n', "\r\n"), complete(&[hi_event(), usage, end.clone()])),
+        ((hi() + &stop()).replace('\n', "\r"), complete(&[hi_event(), end.clone()])),
+        (hi(), (vec![hi_event()], Err(Fault::Cut))),
+        (hi() + DONE, (vec![hi_event()], Err(Fault::Cut))),
+        (DONE.into(), (vec![], Err(Fault::Nothing))),
+        (chunk(r#"{"role":"assistant"}"#, None), (vec![], Err(Fault::Cut))),
+        (chunk("{}", Some("")), (vec![], Err(Fault::Cut))),
+        (stop(), complete(std::slice::from_ref(&end))),
+        (format!("{}data: {error}\n\n{DONE}", hi()), (vec![hi_event()], Err(boom()))),
+        (format!("{}event: error\ndata: {error}\n\n", hi()), (vec![hi_event()], Err(boom()))),
+        (format!("{}{}data: {error}\n\n", hi(), stop()), complete(&[hi_event(), end.clone()])),
+        (hi() + "data: {oops\n\n" + &stop(), (vec![hi_event()], Err(Fault::Garbled))),
+        (hi() + &stop() + "data: {oops\n\n", complete(&[hi_event(), end.clone()])),
+        (
+            format!(
+                ": keepalive\n\n{}{}{}{}",
+                chunk(r#"{"role":"assistant","reasoning_content":"think"}"#, None),
+                chunk(r#"{"reasoning":"more","reasoning_content":null}"#, None),
+                chunk(r#"{"content":"Hi","reasoning":"and","reasoning_content":"and"}"#, None),
+                stop()
+            ),
+            complete(&[thinking("think"), thinking("more"), thinking("and"), hi_event(), end.clone()]),
+        ),
+        (
+            chunk(r#"{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]}]}"#, None)
+                + &chunk(r#"{"content":[{"type":"text","text":"Hi"}]}"#, Some("stop")),
+            complete(&[thinking("hm"), hi_event(), end.clone()]),
+        ),
+        (
+            chunk("null", None)
+                + &chunk(r#"{"content":null,"tool_calls":[{"index":0}]}"#, Some(""))
+                + "data: {\"choices\":[]}\n\ndata: {\"choices\":null}\n\ndata: {\"new\":1}\n\ndata:\n\n"
+                + &hi()
+                + "data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"other\"}},{\"delta\":{}}]}\n\n"
+                + &stop(),
+            complete(&[hi_event(), end]),
+        ),
+        (
+            chunk(r#"{"refusal":"No."}"#, Some("content_filter")),
+            complete(&[ModelEvent::Text("No.".into()), ModelEvent::End(StopReason::Filtered)]),
+        ),
+        (chunk("{}", Some("length")), complete(&[ModelEvent::End(StopReason::Length)])),
+        (chunk("{}", Some("error")), (vec![], Err(Fault::Reported(Told::default())))),
+        ("<html>login page</html>".into(), (vec![], Err(Fault::Nothing))),
+        (error.into(), (vec![], Err(boom()))),
+        (String::new(), (vec![], Err(Fault::Nothing))),
+    ]
+}
+
+#[test]
+fn i06_i07_i09_synthetic_streams_end_as_they_should_however_they_are_cut() {
+    for (stream, expected) in streams() {
+        let bytes = stream.as_bytes();
+        assert_eq!(read(&[bytes]), expected, "{stream}");
+        for cut in 0..=bytes.len() {
+            assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), expected, "cut at {cut}: {stream}");
+        }
+        assert_eq!(read(&bytes.chunks(1).collect::<Vec<_>>()), expected, "byte by byte: {stream}");
+    }
+}
+
+/// Where a stream has told why the model stopped.
+fn finish_at(bytes: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(bytes);
+    let finish = [r#""finish_reason": ""#, r#""finish_reason":""#];
+    let finish = finish.iter().filter_map(|finish| text.find(finish)).min().expect("a reason to stop");
+    finish + text[finish..].find("\n\n").expect("the end of its frame") + 2
+}
+
+#[test]
+fn i07_a_stream_cut_short_is_never_complete_before_the_reason_to_stop() {
+    let recorded = ["chat-stream", "chat-stream-usage", "tools-forced-stream"].map(|name| Recording::read(name).body);
+    let synthetic = (hi() + &stop() + USAGE + DONE).into_bytes();
+    for bytes in recorded.into_iter().chain([synthetic]) {
+        let finish_at = finish_at(&bytes);
+        for length in 0..bytes.len() {
+            let (_, end) = read(&[&bytes[..length]]);
+            assert_eq!(end.is_ok(), length >= finish_at, "{length} bytes of {}", String::from_utf8_lossy(&bytes));
+        }
+    }
+}
+
+#[test]
+fn recorded_streams_are_read_the_same_however_they_are_cut() {
+    for (name, words) in [
+        ("chat-stream", "🌟Hello, welcome to my"),
+        ("chat-stream-usage", "I'm glad you're here"),
+        ("tools-forced-stream", ""),
+    ] {
+        let body = Recording::read(name).body;
+        let (events, end) = read(&[&body]);
+        assert_eq!(end, Ok(()), "{name}");
+        assert!(text(&events).starts_with(words), "{name}: {}", text(&events));
+        assert!(matches!(events.last(), Some(ModelEvent::End(_))), "{name}");
+        for cut in 0..=body.len() {
+            assert_eq!(read(&[&body[..cut], &body[cut..]]).0, events, "{name} cut at {cut}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_streamed_is_an_answer() {
+    let (events, end) = read(&[&Recording::read("chat-nonstream").body]);
+    assert_eq!(end, Ok(()));
+    assert!(text(&events).contains("Paris"));
+    let usage = ModelEvent::Usage(Usage { input: Some(37), output: Some(29) });
+    assert_eq!(events[1..], [usage, ModelEvent::End(StopReason::Done)]);
+}
+
+#[test]
+fn i20_odd_numbers_of_tokens_are_none() {
+    let usage_of = |usage: &str| {
+        let (events, end) = read(&[format!("data: {{\"choices\":[],\"usage\":{usage}}}\n\n{}", stop()).as_bytes()]);
+        assert_eq!(end, Ok(()), "{usage}");
+        events.into_iter().find_map(|event| match event {
+            ModelEvent::Usage(usage) => Some((usage.input, usage.output)),
+            _ => None,
+        })
+    };
+    assert_eq!(usage_of(r#"{"prompt_tokens":7}"#), Some((Some(7), None)));
+    assert_eq!(usage_of(r#"{"prompt_tokens":-1,"completion_tokens":5}"#), Some((None, Some(5))));
+    assert_eq!(usage_of(r#"{"prompt_tokens":99999999999999999999,"completion_tokens":0}"#), Some((None, Some(0))));
+    for nothing in ["null", "{}", "[]", "\"many\"", "17", r#"{"prompt_tokens":"7"}"#] {
+        assert_eq!(usage_of(nothing), None, "{nothing}");
+    }
+}
+
+#[test]
+fn f12_an_answer_has_a_limit_and_what_came_before_is_kept() {
+    let line = vec![b'x'; MAX_EVENT_BYTES + 1];
+    assert_eq!(read(&[hi().as_bytes(), b"data: ", &line]), (vec![hi_event()], Err(Fault::TooLong)));
+
+    let piece = chunk(&format!(r#"{{"content":"{}"}}"#, "x".repeat(1_000_000)), None).into_bytes();
+    let (events, end) = read(&[&piece[..]; 6]);
+    assert_eq!(end, Err(Fault::Endless));
+    assert_eq!(events.len(), 5);
+
+    let json = vec![b' '; MAX_BODY_BYTES];
+    assert_eq!(read(&[b"{", &json]).1, Err(Fault::TooLong));
+    assert_eq!(read(&[b"data: a\xFF\0\n\n"]).1, Err(Fault::Garbled));
+}

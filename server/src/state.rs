@@ -1,0 +1,115 @@
+//! Where ports meet their adapters: the only place that knows both.
+
+use crate::{
+    assets,
+    auth::{
+        SessionLayerParts,
+        cookie::SessionCookie,
+        keys::{self, Purpose},
+    },
+    clock::System,
+    config::{Config, PublicAddress},
+    http::error::report,
+    llm,
+    store::sqlite::Sqlite,
+    turns::{RunnerParts, TurnRunner},
+};
+use app::{Assets, context::Services};
+use axum::extract::FromRef;
+use chat::ports::{Clock, Ids, LoginLinks, Models};
+use leptos::config::LeptosOptions;
+use std::{io, sync::Arc};
+
+/// What the router hands to its routes.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    /// The ports that pages and server functions call.
+    pub services: Services,
+    /// Sessions.
+    pub sessions: SessionLayerParts,
+    /// The session cookie.
+    pub cookie: SessionCookie,
+    /// Login links.
+    pub links: Arc<dyn LoginLinks>,
+    /// The address that users type.
+    pub public: PublicAddress,
+    /// The files that a page names.
+    pub assets: Assets,
+    /// What leptos wants to know; its defaults.
+    pub leptos: LeptosOptions,
+}
+
+/// The adapters that tests exchange.
+#[derive(Clone)]
+pub struct World {
+    /// Where everything is kept.
+    pub store: Sqlite,
+    /// What answers.
+    pub models: Arc<dyn Models>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+impl World {
+    /// The real one: an opened store, the configured models, the system's clock.
+    pub fn real(store: Sqlite, config: &Config) -> Self {
+        Self { store, models: Arc::new(llm::Catalog::new(config)), clock: Arc::new(System), ids: Arc::new(System) }
+    }
+
+    /// The runner of turns in this world.
+    pub fn runner(&self) -> TurnRunner {
+        TurnRunner::new(RunnerParts {
+            turns: Arc::new(self.store.clone()),
+            conversations: Arc::new(self.store.clone()),
+            models: self.models.clone(),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+        })
+    }
+
+    /// Everything that the router needs.
+    ///
+    /// # Errors
+    /// The server's own secret can't be read or made.
+    pub fn state(&self, config: &Config, runner: TurnRunner) -> io::Result<AppState> {
+        let store = Arc::new(self.store.clone());
+        let secrets = match config.secrets.as_slice() {
+            [] => vec![keys::kept_secret(&config.data_dir)?],
+            configured => configured.to_vec(),
+        };
+        let cookie = SessionCookie::new(keys::keys(&secrets, Purpose::SessionCookie), config.public.is_https());
+        let services = Services {
+            conversations: store.clone(),
+            models: self.models.clone(),
+            runner: Arc::new(runner),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+            report,
+            host: config.public.host().into(),
+        };
+        Ok(AppState {
+            services,
+            sessions: SessionLayerParts { sessions: store.clone(), users: store.clone(), clock: self.clock.clone() },
+            cookie,
+            links: store,
+            public: config.public.clone(),
+            assets: assets::manifest().unwrap_or_else(unbuilt),
+            leptos: LeptosOptions::builder().output_name("app").build(),
+        })
+    }
+}
+
+/// Addresses that lead nowhere: pages can be read, but do not wake up. For tests of the server alone.
+fn unbuilt() -> Assets {
+    tracing::warn!("the site has not been built (`cargo xtask run` does); pages will not wake up");
+    Assets {
+        js: "/pkg/app.js".into(),
+        wasm: "/pkg/app.wasm".into(),
+        renderer_js: "/pkg/renderer.js".into(),
+        renderer_wasm: "/pkg/renderer.wasm".into(),
+        css: "/pkg/app.css".into(),
+        font: "/pkg/font.woff2".into(),
+    }
+}

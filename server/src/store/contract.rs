@@ -1,0 +1,190 @@
+//! What every backend must do, told once and run against each of them by [`contract_tests`].
+
+pub(super) mod accounts;
+pub(super) mod chats;
+pub(super) mod isolation;
+
+use chat::{
+    ConversationId, MessageId, ModelRef, Outcome, Prompt, SendKey, Timestamp, Title, Turn, TurnEvent, TurnId, UserId,
+    ports::{
+        Begun, Conversations, LoginLinks, NewAttempt, NewTurn, Place, Progress, Sessions, TokenHash, Turns, Users,
+    },
+    user::Identity,
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use uuid::Uuid;
+
+/// Makes a test of each story. `$open` is an async function that gives something to keep alive and the [`Ports`]
+/// of an empty store.
+macro_rules! contract_tests {
+    ($open:path) => {
+        $crate::store::contract::contract_tests! { @each $open;
+            accounts:
+                a_first_sign_in_makes_a_user_and_later_ones_refresh_it,
+                a_user_is_an_issuer_and_a_subject_and_nothing_else,
+                twenty_first_sign_ins_at_once_make_one_user,
+                a_session_begins_and_ends,
+                a_taken_session_hash_is_refused,
+                b01_nothing_revives_a_revoked_session,
+                b10_a_session_ends_at_both_limits_to_the_millisecond,
+                b10_a_clock_that_jumps_neither_ends_nor_prolongs_beyond_its_jump,
+                b13_unknown_sessions_are_never_made,
+                purging_forgets_what_has_ended_and_nothing_else,
+                a_login_link_signs_in_once,
+                a_login_link_expires_to_the_millisecond,
+                two_claims_at_once_have_one_winner;
+            chats:
+                a_conversation_from_its_first_message_to_its_end,
+                a_repeated_send_is_one_turn,
+                a_key_belongs_to_its_user,
+                one_turn_runs_at_a_time,
+                a_failed_flush_is_repeated_with_more,
+                a_flush_that_was_stored_unheard_is_not_lost_nor_doubled,
+                an_old_flush_after_a_new_one_changes_nothing,
+                a_turn_that_ended_stays_as_it_ended,
+                every_end_of_a_turn_is_stored_whole,
+                any_text_is_stored_byte_by_byte,
+                a_flush_after_a_delete_is_no_error,
+                interrupting_keeps_what_had_arrived,
+                another_attempt_stands_beside_the_first,
+                an_attempt_waits_for_the_running_turn,
+                a_message_may_follow_an_older_one,
+                a_title_of_the_user_is_never_replaced,
+                lists_are_newest_first_and_limited,
+                a_deleted_conversation_is_gone_with_everything_in_it;
+            isolation:
+                c01_what_is_foreign_is_the_same_as_what_does_not_exist,
+                c01_a_list_holds_the_users_own_conversations_only,
+                c03_a_message_into_a_foreign_conversation_is_not_found_and_not_written,
+                c04_a_parent_of_another_conversation_is_not_found_and_not_written;
+        }
+    };
+    (@each $open:path; $($module:ident: $($story:ident),+;)+) => {
+        $($(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                let (_kept, ports) = $open().await;
+                $crate::store::contract::$module::$story(&ports).await;
+            }
+        )+)+
+    };
+}
+pub(super) use contract_tests;
+
+/// The ports of one store, and ids that no story uses twice.
+pub(super) struct Ports {
+    pub users: Arc<dyn Users>,
+    pub sessions: Arc<dyn Sessions>,
+    pub links: Arc<dyn LoginLinks>,
+    pub conversations: Arc<dyn Conversations>,
+    pub turns: Arc<dyn Turns>,
+    last_id: AtomicU64,
+}
+
+impl Ports {
+    pub fn of<S: Users + Sessions + LoginLinks + Conversations + Turns + Clone + 'static>(store: S) -> Self {
+        Self {
+            users: Arc::new(store.clone()),
+            sessions: Arc::new(store.clone()),
+            links: Arc::new(store.clone()),
+            conversations: Arc::new(store.clone()),
+            turns: Arc::new(store),
+            last_id: AtomicU64::new(0),
+        }
+    }
+
+    pub fn id(&self) -> Uuid {
+        Uuid::from_u128(u128::from(self.last_id.fetch_add(1, Ordering::Relaxed)) + 1)
+    }
+
+    /// A user who has signed in.
+    pub async fn user(&self, name: &str) -> UserId {
+        let identity = Identity::local(name);
+        let id = UserId(self.id());
+        self.users.sign_in(&identity, chat::Role::Member, id, at(0)).await.expect("a user").id
+    }
+
+    /// A message that has not been sent.
+    pub fn message(&self, owner: UserId, place: Place, text: &str, now: Timestamp) -> NewTurn {
+        NewTurn {
+            owner,
+            key: SendKey(self.id()),
+            place,
+            message: MessageId(self.id()),
+            prompt: Prompt::parse(text).expect("a prompt"),
+            reply: MessageId(self.id()),
+            turn: TurnId(self.id()),
+            model: ModelRef::new("openai", "gpt/large"),
+            model_name: "GPT Large".into(),
+            now,
+        }
+    }
+
+    /// A first message that has not been sent.
+    pub fn first_message(&self, owner: UserId, text: &str, now: Timestamp) -> NewTurn {
+        let title = Title::parse(text).expect("a title");
+        self.message(owner, Place::NewConversation(ConversationId(self.id()), title), text, now)
+    }
+
+    /// Another attempt that has not been started.
+    pub fn attempt(&self, owner: UserId, of: TurnId, now: Timestamp) -> NewAttempt {
+        NewAttempt {
+            owner,
+            key: SendKey(self.id()),
+            of,
+            reply: MessageId(self.id()),
+            turn: TurnId(self.id()),
+            model: ModelRef::new("ollama", "llama"),
+            model_name: "Llama".into(),
+            now,
+        }
+    }
+
+    /// A conversation whose only turn runs.
+    pub async fn running(&self, owner: UserId, text: &str, now: Timestamp) -> Begun {
+        self.turns.begin(&self.first_message(owner, text, now)).await.expect("a turn")
+    }
+
+    /// A conversation whose only turn is complete.
+    pub async fn complete(&self, owner: UserId, text: &str, now: Timestamp) -> Begun {
+        let mut begun = self.running(owner, text, now).await;
+        self.finish(&mut begun.turn, "answer").await;
+        begun
+    }
+
+    /// Lets a turn that has nothing stored answer and end.
+    pub async fn finish(&self, turn: &mut Turn, answer: &str) {
+        let now = turn.started_at.plus_seconds(1);
+        turn.record(TurnEvent::Text(answer.into()), now);
+        turn.record(TurnEvent::Finished(Outcome::Complete), now);
+        self.turns.store(from_start(turn)).await.expect("stored");
+    }
+
+    /// A turn as it is stored.
+    pub async fn stored(&self, owner: UserId, turn: TurnId) -> Turn {
+        self.turns.turn(owner, turn).await.expect("read").expect("a turn")
+    }
+}
+
+/// A time, in seconds after some day in November 2026.
+pub(super) fn at(seconds: i64) -> Timestamp {
+    Timestamp(1_795_424_400_000).plus_seconds(seconds)
+}
+
+/// A hash that no other number gives.
+pub(super) fn hash(n: u8) -> TokenHash {
+    TokenHash([n; 32])
+}
+
+/// Everything of a turn of which nothing is stored yet.
+pub(super) fn from_start(turn: &Turn) -> Progress<'_> {
+    after(turn, &Turn { seq: chat::Seq(0), text: String::new(), reasoning: String::new(), ..turn.clone() })
+}
+
+/// What has come since `stored`.
+pub(super) fn after<'a>(turn: &'a Turn, stored: &Turn) -> Progress<'a> {
+    Progress { turn, stored_seq: stored.seq, stored_text: stored.text.len(), stored_reasoning: stored.reasoning.len() }
+}

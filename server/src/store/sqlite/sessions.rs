@@ -1,0 +1,110 @@
+//! Sessions. Only [`Sessions::create`] inserts: nothing that finishes late brings an ended session back.
+
+use super::{
+    Sqlite,
+    value::{Key, failed},
+};
+use async_trait::async_trait;
+use chat::{
+    Timestamp, UserId,
+    ports::{LiveSession, NewSession, Sessions, StoreError, TokenHash},
+};
+
+#[async_trait]
+impl Sessions for Sqlite {
+    async fn create(&self, session: &NewSession) -> Result<bool, StoreError> {
+        let (hash, user) = (session.hash.0.as_slice(), Key(session.user.0));
+        self.write(async |tx| {
+            let inserted = sqlx::query!(
+                "INSERT INTO sessions (id_hash, user_id, user_agent, created_at, last_seen_at, expires_at)
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?5)
+                 ON CONFLICT (id_hash) DO NOTHING",
+                hash,
+                user,
+                session.user_agent,
+                session.created_at.0,
+                session.expires_at.0
+            )
+            .execute(tx)
+            .await
+            .map_err(failed)?;
+            Ok(inserted.rows_affected() == 1)
+        })
+        .await
+    }
+
+    async fn find(
+        &self,
+        hash: TokenHash,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Option<LiveSession>, StoreError> {
+        let hash = hash.0.as_slice();
+        let found = sqlx::query!(
+            r#"SELECT user_id AS "user: Key", last_seen_at, expires_at
+               FROM sessions
+               WHERE id_hash = ? AND revoked_at IS NULL AND expires_at > ? AND last_seen_at > ?"#,
+            hash,
+            now.0,
+            idle_since.0
+        )
+        .fetch_optional(&mut *self.reader().await?)
+        .await;
+        match found {
+            Ok(row) => Ok(row.map(|row| LiveSession {
+                user: UserId(row.user.0),
+                last_seen_at: Timestamp(row.last_seen_at),
+                expires_at: Timestamp(row.expires_at),
+            })),
+            // Whoever holds it signs in again; nobody is let in by a row that can't be read.
+            Err(error @ sqlx::Error::ColumnDecode { .. }) => {
+                tracing::warn!(%error, "a session can't be read and counts as signed out");
+                Ok(None)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    async fn touch(&self, hash: TokenHash, now: Timestamp) -> Result<(), StoreError> {
+        let hash = hash.0.as_slice();
+        self.write(async |tx| {
+            sqlx::query!(
+                "UPDATE sessions SET last_seen_at = max(last_seen_at, ?) WHERE id_hash = ? AND revoked_at IS NULL",
+                now.0,
+                hash
+            )
+            .execute(tx)
+            .await
+            .map_err(failed)?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn revoke(&self, hash: TokenHash, now: Timestamp) -> Result<(), StoreError> {
+        let hash = hash.0.as_slice();
+        self.write(async |tx| {
+            sqlx::query!("UPDATE sessions SET revoked_at = ? WHERE id_hash = ? AND revoked_at IS NULL", now.0, hash)
+                .execute(tx)
+                .await
+                .map_err(failed)?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn purge(&self, before: Timestamp, idle_since: Timestamp) -> Result<u64, StoreError> {
+        self.write(async |tx| {
+            let gone = sqlx::query!(
+                "DELETE FROM sessions WHERE revoked_at < ?1 OR expires_at < ?1 OR last_seen_at <= ?2",
+                before.0,
+                idle_since.0
+            )
+            .execute(tx)
+            .await
+            .map_err(failed)?;
+            Ok(gone.rows_affected())
+        })
+        .await
+    }
+}

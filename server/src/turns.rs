@@ -1,0 +1,178 @@
+//! The runner: turns that belong to no request.
+//!
+//! A turn is stored, then a task asks the model and folds what comes into the turn, shows it to whoever
+//! watches and stores it about every 200 ms. The task goes on when all browsers have left.
+
+mod live;
+mod run;
+mod watch;
+
+use async_trait::async_trait;
+use chat::{
+    ConversationId, Message, ModelInfo, ModelRef, SendKey, Seq, Title, TurnId, UserId,
+    ports::{
+        Begun, Clock, Conversations, Draft, FrameStream, Ids, Models, NewAttempt, NewTurn, Place, Runner, SendError,
+        Sent, StoreError, Turns,
+    },
+};
+use live::{Live, LiveTurns};
+use std::sync::Arc;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// What the runner needs.
+#[derive(Clone)]
+pub struct RunnerParts {
+    /// Where turns are kept.
+    pub turns: Arc<dyn Turns>,
+    /// Where titles are kept.
+    pub conversations: Arc<dyn Conversations>,
+    /// What answers.
+    pub models: Arc<dyn Models>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Runs turns.
+#[derive(Clone)]
+pub struct TurnRunner {
+    parts: RunnerParts,
+    live: LiveTurns,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+}
+
+impl TurnRunner {
+    /// A runner with nothing to run.
+    pub fn new(parts: RunnerParts) -> Self {
+        Self { parts, live: LiveTurns::default(), tasks: TaskTracker::new(), stopping: CancellationToken::new() }
+    }
+
+    /// Takes no more turns, interrupts those that run and waits until they are stored.
+    pub async fn shut_down(&self) {
+        self.stopping.cancel();
+        self.idle().await;
+    }
+
+    /// Waits until no turn runs, and no title is being made.
+    pub async fn idle(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.tasks.reopen();
+    }
+
+    /// The model that shall answer: the wanted one if it is on offer, else the first one.
+    async fn choose(&self, wanted: Option<&ModelRef>) -> Result<ModelInfo, SendError> {
+        let mut offered = self.parts.models.list().await;
+        match wanted {
+            Some(wanted) => offered.into_iter().find(|model| model.id == *wanted).ok_or(SendError::NoSuchModel),
+            None if offered.is_empty() => Err(SendError::NoModel),
+            None => Ok(offered.swap_remove(0)),
+        }
+    }
+
+    /// Starts a stored turn, unless it has been started before, and tells the sender.
+    fn start(&self, owner: UserId, begun: Begun, model: ModelInfo) -> Result<Sent, SendError> {
+        let Begun { conversation, branch, turn, repeated } = begun;
+        let message = branch.last().cloned().ok_or(SendError::NotFound)?;
+        let sent = Sent { conversation, message, turn };
+        if !repeated {
+            let live = Arc::new(Live::new(owner, sent.conversation.id, sent.turn.clone()));
+            self.live.insert(live.clone());
+            self.tasks.spawn(run::run(self.clone(), live, branch, model));
+        }
+        Ok(sent)
+    }
+}
+
+#[async_trait]
+impl Runner for TurnRunner {
+    async fn send(&self, owner: UserId, draft: Draft) -> Result<Sent, SendError> {
+        if self.stopping.is_cancelled() {
+            return Err(SendError::Stopping);
+        }
+        // Nothing can precede the first message of a new conversation.
+        if draft.conversation.is_none() && draft.parent.is_some() {
+            return Err(SendError::NotFound);
+        }
+        let model = self.choose(draft.model.as_ref()).await?;
+        let ids = &self.parts.ids;
+        let place = match draft.conversation {
+            Some(conversation) => Place::After(conversation, draft.parent),
+            None => Place::NewConversation(ConversationId(ids.new_id()), Title::from_prompt(&draft.prompt)),
+        };
+        let new = NewTurn {
+            owner,
+            key: draft.key,
+            place,
+            message: chat::MessageId(ids.new_id()),
+            prompt: draft.prompt,
+            reply: chat::MessageId(ids.new_id()),
+            turn: TurnId(ids.new_id()),
+            model: model.id.clone(),
+            model_name: model.name.clone(),
+            now: self.parts.clock.now(),
+        };
+        let begun = self.parts.turns.begin(&new).await?;
+        self.start(owner, begun, model)
+    }
+
+    async fn retry(
+        &self,
+        owner: UserId,
+        turn: TurnId,
+        key: SendKey,
+        model: Option<ModelRef>,
+    ) -> Result<Sent, SendError> {
+        if self.stopping.is_cancelled() {
+            return Err(SendError::Stopping);
+        }
+        let before = self.parts.turns.turn(owner, turn).await?.ok_or(SendError::NotFound)?;
+        let model = self.choose(Some(model.as_ref().unwrap_or(&before.model))).await?;
+        let ids = &self.parts.ids;
+        let new = NewAttempt {
+            owner,
+            key,
+            of: turn,
+            reply: chat::MessageId(ids.new_id()),
+            turn: TurnId(ids.new_id()),
+            model: model.id.clone(),
+            model_name: model.name.clone(),
+            now: self.parts.clock.now(),
+        };
+        let begun = self.parts.turns.begin_attempt(&new).await?;
+        self.start(owner, begun, model)
+    }
+
+    async fn stop(&self, owner: UserId, turn: TurnId) -> Result<bool, StoreError> {
+        if let Some(live) = self.live.get(owner, turn) {
+            live.stop().await;
+            return Ok(true);
+        }
+        Ok(self.parts.turns.turn(owner, turn).await?.is_some())
+    }
+
+    async fn stop_conversation(&self, owner: UserId, id: ConversationId) -> Result<(), StoreError> {
+        for live in self.live.of_conversation(owner, id) {
+            live.stop().await;
+        }
+        Ok(())
+    }
+
+    async fn watch(&self, owner: UserId, turn: TurnId, seen: Option<Seq>) -> Result<Option<FrameStream>, StoreError> {
+        if let Some(live) = self.live.get(owner, turn) {
+            return Ok(Some(watch::running(&live, seen)));
+        }
+        let stored = self.parts.turns.turn(owner, turn).await?;
+        Ok(stored.map(watch::ended))
+    }
+}
+
+/// The text of the message that begins a branch, if the branch is nothing else.
+fn opening(branch: &[Message]) -> Option<&str> {
+    match branch {
+        [Message::User(message)] => Some(&message.text),
+        _ => None,
+    }
+}

@@ -1,0 +1,57 @@
+//! `run` and `release`: the program people use.
+
+use crate::{
+    doctor, model, shell,
+    site::{self, Build, sizes},
+};
+use anyhow::{Context, Result};
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, ExitCode},
+};
+
+/// Sets up what is missing, builds what has changed, and becomes the server.
+pub fn run(args: &[&str]) -> Result<ExitCode> {
+    let mut steps = shell::Steps::new(6);
+    let (program, _) = build(&mut steps)?;
+    steps.step("Looking for the built-in model", model::for_the_server)?;
+    eprintln!("[6/6] Starting Confab");
+    become_program(Command::new(std::path::absolute(program)?).args(args))
+}
+
+/// Builds the one file that is deployed.
+pub fn release() -> Result<()> {
+    let (program, sizes) = build(&mut shell::Steps::new(4))?;
+    let bytes = fs::metadata(&program)?.len();
+    eprintln!("\n{}", sizes::table(&sizes));
+    eprintln!("{}: {:.1} MB, everything inside", program.display(), bytes as f64 / 1e6);
+    Ok(())
+}
+
+fn build(steps: &mut shell::Steps) -> Result<(PathBuf, Vec<sizes::Row>)> {
+    let program = shell::confab("release");
+    steps.step("Looking at the Rust toolchain", doctor::wasm_target)?;
+    let first = shell::first_time(&Build::Release.wasm("app"), "3 min");
+    steps.step(&format!("Building the page for the browser{first}"), || site::compile(Build::Release))?;
+    let sizes = steps.step("Putting the site together", || site::assemble(Build::Release))?;
+    let first = shell::first_time(&program, "8 min");
+    steps.step(&format!("Building the server{first}"), || {
+        shell::run(&mut shell::cargo(["build", "--release", "--package", "server", "--features", "embed"]))
+    })?;
+    Ok((program, sizes))
+}
+
+/// The server takes this process over: signals, terminal and exit code are then its own.
+#[cfg(unix)]
+fn become_program(command: &mut Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec()).context("Confab could not be started")
+}
+
+/// Ctrl-C reaches every program of a console, so waiting is enough.
+#[cfg(not(unix))]
+fn become_program(command: &mut Command) -> Result<ExitCode> {
+    let status = command.status().context("Confab could not be started")?;
+    Ok(ExitCode::from(u8::try_from(status.code().unwrap_or(1)).unwrap_or(1)))
+}
