@@ -28,6 +28,8 @@ pub struct Assets {
     pub css: Arc<str>,
     /// The typeface.
     pub font: Arc<str>,
+    /// The page loads itself anew when the server has been built anew: for developers.
+    pub reload: bool,
 }
 
 /// The document around every page. Everything it loads is asked for at once, and only from here; the one script carries
@@ -76,10 +78,14 @@ fn scripts(assets: &Assets, nonce: Option<Nonce>) -> impl IntoView {
     }
 }
 
+const RELOAD: &str = "let built;setInterval(()=>fetch('/dev/started').then(r=>r.text()).then(now=>{\
+                      if(built&&built!==now)location.reload();built=now}).catch(()=>{}),500);";
+
 /// The one script: it says where the renderer is to be had, loads the page's code and wakes the page up.
-fn wake(Assets { js, wasm, renderer_js, renderer_wasm, .. }: &Assets) -> String {
+fn wake(Assets { js, wasm, renderer_js, renderer_wasm, reload, .. }: &Assets) -> String {
+    let reload = if *reload { RELOAD } else { "" };
     format!(
-        "import init,{{hydrate}} from {js:?};\
+        "{reload}import init,{{hydrate}} from {js:?};\
          globalThis.loadRenderer=async()=>{{const m=await import({renderer_js:?});\
          await m.default({{module_or_path:{renderer_wasm:?}}});return m}};\
          await init({{module_or_path:{wasm:?}}});hydrate();"

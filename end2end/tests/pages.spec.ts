@@ -165,8 +165,13 @@ test('pages that are not there', async ({ chat, confab, complaints }) => {
     const response = await chat.page.goto(confab.origin + path);
     expect(response!.status()).toBe(404);
     await expect(chat.page.getByRole('link', { name: 'New chat' })).toBeVisible();
+    await chat.awake();
   }
   await check(chat.page, '404');
+  await chat.page.goto(`${confab.origin}/c/0199aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee`);
+  await chat.awake();
+  await chat.page.getByRole('button', { name: 'Search conversations' }).click();
+  await expect(chat.page.getByRole('searchbox', { name: 'Search conversations' })).toBeFocused();
   // The browser itself notes each page that was not there.
   expect(complaints.splice(0).filter((complaint) => !complaint.includes('404'))).toEqual([]);
 });

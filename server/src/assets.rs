@@ -38,7 +38,16 @@ pub fn manifest() -> Option<Assets> {
         renderer_wasm: address("renderer_wasm")?,
         css: address("css")?,
         font: address("font")?,
+        reload: reloads(),
     })
+}
+
+/// Whether pages reload themselves when the server has been built anew.
+pub fn reloads() -> bool {
+    #[cfg(debug_assertions)]
+    return crate::http::reload::is_wanted();
+    #[cfg(not(debug_assertions))]
+    false
 }
 
 /// Files whose name carries a hash of their contents never change.

@@ -6,3 +6,5 @@ pub mod headers;
 pub mod health;
 pub mod log;
 pub mod origin;
+#[cfg(debug_assertions)]
+pub mod reload;

@@ -75,7 +75,10 @@ fn pages(state: &AppState) -> Router<AppState> {
 
 /// Files and health, which know no user.
 fn files() -> Router<AppState> {
-    Router::new()
+    let files = Router::new();
+    #[cfg(debug_assertions)]
+    let files = files.route("/dev/started", get(http::reload::started));
+    files
         .route("/pkg/{*path}", get(assets::package))
         .route("/favicon.svg", get(|headers| assets::public("favicon.svg", headers)))
         .route("/icons.svg", get(|headers| assets::public("icons.svg", headers)))

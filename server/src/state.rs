@@ -111,5 +111,6 @@ fn unbuilt() -> Assets {
         renderer_wasm: "/pkg/renderer.wasm".into(),
         css: "/pkg/app.css".into(),
         font: "/pkg/font.woff2".into(),
+        reload: assets::reloads(),
     }
 }

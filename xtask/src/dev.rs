@@ -47,7 +47,7 @@ pub fn dev(args: &[&str]) -> Result<()> {
             Ok(()) => {
                 server.stop()?;
                 server = Server::start(args)?;
-                eprintln!("Rebuilt: reload the page");
+                eprintln!("Rebuilt: open pages load themselves anew");
             }
             Err(error) => eprintln!("{error:#}\nThe last good build goes on"),
         }
@@ -75,7 +75,8 @@ struct Server {
 impl Server {
     fn start(args: &[&str]) -> Result<Self> {
         let program = std::path::absolute(shell::confab("debug"))?;
-        let child = Command::new(program).args(args).spawn().context("starting the server")?;
+        let child =
+            Command::new(program).args(args).env("CONFAB_DEV_RELOAD", "1").spawn().context("starting the server")?;
         Ok(Self { child, ended: false })
     }
 

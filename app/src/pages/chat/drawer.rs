@@ -1,6 +1,6 @@
 //! Opening and closing the sidebar: beside the page on wide screens, a drawer over it on narrow ones.
 
-use super::state::ChatState;
+use super::{sidebar::SEARCH, state::ChatState};
 use crate::{browser, context::Preferences};
 use leptos::prelude::*;
 
@@ -23,6 +23,12 @@ impl ChatState {
             self.sidebar_closed.set(false);
             browser::set_cookie(Preferences::SIDEBAR_COOKIE, None);
         }
+    }
+
+    /// Opens the sidebar and gives the focus to its search.
+    pub fn search(&self) {
+        self.show_sidebar();
+        focus_next(SEARCH);
     }
 
     /// Closes the sidebar; the focus goes to the button that opens it again.

@@ -1,6 +1,6 @@
 //! The keys that work everywhere on the chat page.
 
-use super::{drawer::focus_next, sidebar::SEARCH, state::ChatState};
+use super::{drawer::focus_next, state::ChatState};
 use crate::{browser, reactive::effect};
 use leptos::{
     ev::{self, KeyboardEvent},
@@ -44,10 +44,7 @@ fn pressed(state: ChatState, event: &KeyboardEvent, new_chat: &dyn Fn()) {
         return;
     }
     match (letter(&key, &event.code()), event.shift_key()) {
-        (Some('k'), false) => {
-            state.show_sidebar();
-            focus_next(SEARCH);
-        }
+        (Some('k'), false) => state.search(),
         (Some('b'), false) => state.toggle_sidebar(),
         (Some('o'), true) => {
             state.close_drawer();
