@@ -29,7 +29,7 @@ pub fn run(args: &[&str]) -> Result<()> {
 }
 
 /// Installs what `package-lock.json` says, unless that was done for the very same file.
-fn node_packages() -> Result<()> {
+pub fn node_packages() -> Result<()> {
     for program in ["node", "npm"] {
         shell::on_path(program)
             .with_context(|| format!("the browser tests need Node.js 20 or newer: no {program} here"))?;

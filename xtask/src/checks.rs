@@ -68,6 +68,8 @@ fn clippy() -> Result<()> {
 
 fn page() -> Result<Vec<sizes::Row>> {
     doctor::wasm_target()?;
+    // The optimiser is one of them, and the weight is that of a release.
+    browser_tests::node_packages()?;
     site::compile(Build::Release)?;
     site::assemble(Build::Release)
 }
