@@ -89,12 +89,17 @@ pub struct PageFacts {
 pub use server_side::*;
 
 #[cfg(feature = "ssr")]
+mod signing_in;
+#[cfg(feature = "ssr")]
+pub use signing_in::{AutoRedirect, RequestSignIn, SignInFailure, local_path};
+
+#[cfg(feature = "ssr")]
 mod server_side {
     use super::{PageFacts, Preferences};
     use crate::error::AppError;
     use chat::{
         SendKey, User,
-        ports::{Clock, Conversations, Ids, Models, Runner, SignIn},
+        ports::{Clock, Conversations, Ids, Models, Runner},
     };
     use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
@@ -123,10 +128,6 @@ mod server_side {
     /// Who makes the request.
     #[derive(Clone, Debug, Default)]
     pub struct Visitor(pub Option<User>);
-
-    /// Signing in and out of the browser that makes the request.
-    #[derive(Clone)]
-    pub struct RequestSignIn(pub Arc<dyn SignIn>);
 
     /// The ports.
     pub fn services() -> Services {
@@ -166,21 +167,47 @@ mod server_side {
         }
     }
 
-    /// Sends the browser to a page of ours with GET (303, RFC 9110, section 15.4.4).
+    /// Sends the browser to a page of ours with GET (303, RFC 9110, section 15.4.4). What is no path of this server
+    /// leads nowhere.
     pub fn see_other(path: &str) {
-        if let (Some(response), Ok(path)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(path)) {
-            response.insert_header(header::LOCATION, path);
-            response.set_status(StatusCode::SEE_OTHER);
+        if is_path(path) {
+            redirect(path);
         }
     }
 
     /// Like [`see_other`], but only when a plain form was sent, before the page woke up. Afterwards the
     /// page moves by itself.
     pub(crate) fn see_other_for_forms(path: &str) {
-        let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
-        if text_of(&headers, header::ACCEPT).contains("text/html") {
+        if is_plain_form() {
             see_other(path);
         }
+    }
+
+    /// Sends a plain form to an address of somebody else, such as a sign-in provider's. Only for addresses that the
+    /// settings of this server vouch for, never for what a request brought along.
+    pub(crate) fn form_leaves_for(address: &str) {
+        let absolute = address.starts_with("https://") || address.starts_with("http://");
+        if absolute && is_plain_form() {
+            redirect(address);
+        }
+    }
+
+    fn redirect(address: &str) {
+        if let (Some(response), Ok(address)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(address)) {
+            response.insert_header(header::LOCATION, address);
+            response.set_status(StatusCode::SEE_OTHER);
+        }
+    }
+
+    /// Browsers take two slashes, of either kind, for the beginning of another server's name (URL Standard, "relative
+    /// slash state").
+    pub(super) fn is_path(address: &str) -> bool {
+        address.starts_with('/') && !address[1..].starts_with(['/', '\\'])
+    }
+
+    fn is_plain_form() -> bool {
+        let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+        text_of(&headers, header::ACCEPT).contains("text/html")
     }
 
     /// The facts for the page that is being rendered.
@@ -224,6 +251,17 @@ mod tests {
         assert_eq!(read.offset.minutes(), -300);
         for header in ["", "confab-theme", "confab-theme=<script>; confab-sidebar=x; confab-utc-offset=99999", ";;=;"] {
             assert_eq!(Preferences::from_cookies(header), Preferences::default(), "{header}");
+        }
+    }
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn only_paths_of_this_server_are_local() {
+        for path in ["/", "/c/1?a=//b", "/signin?callbackUrl=%2F"] {
+            assert!(is_path(path), "{path}");
+        }
+        for address in ["", "c/1", "//evil.example", "/\\evil.example", "https://evil.example/", "javascript:alert(1)"]
+        {
+            assert!(!is_path(address), "{address}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a browser may know of an error.
 
-use chat::ports::{BeginError, ClaimError, SendError, StoreError};
+use chat::ports::{BeginError, BeginSignInError, ClaimError, SendError, StoreError};
 use serde::{Deserialize, Serialize};
 use server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
 
@@ -117,6 +117,18 @@ impl From<ClaimError> for AppError {
         match error {
             ClaimError::Gone => Self::NotFound,
             ClaimError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<BeginSignInError> for AppError {
+    fn from(error: BeginSignInError) -> Self {
+        match error {
+            BeginSignInError::NoSuchProvider => Self::invalid(
+                "provider",
+                "This way to sign in is not on offer any more. Reload the page and choose again.",
+            ),
+            BeginSignInError::Unreachable(text) => Self::Busy(text),
         }
     }
 }

@@ -57,12 +57,16 @@ pub fn App() -> impl IntoView {
 #[cfg(feature = "ssr")]
 #[component]
 fn Pages() -> impl IntoView {
-    use pages::{LoginLinkPage, SignInPage};
+    use pages::{LoginLinkPage, SessionsPage, SignInErrorPage, SignInPage};
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
             <ChatRoutes/>
             <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
             <Route path=path!("/login/:token") view=LoginLinkPage ssr=SsrMode::Async/>
+            <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
+            // The server answers at these itself, and has the page rendered when a sign-in failed.
+            <Route path=path!("/api/auth/signin/:provider") view=SignInErrorPage ssr=SsrMode::Async/>
+            <Route path=path!("/api/auth/callback/:provider") view=SignInErrorPage ssr=SsrMode::Async/>
         </Routes>
     }
 }
@@ -78,10 +82,13 @@ fn Pages() -> impl IntoView {
     }
 }
 
-/// Whether the page at an address never wakes up: a form that one looks at once comes without any script.
+/// Whether the page at an address never wakes up: a form that one looks at once comes without the page's code.
 #[cfg(feature = "ssr")]
 fn is_plain(path: &str) -> bool {
-    path == "/signin" || path.starts_with("/login/")
+    const BEGINNINGS: [&str; 3] = ["/login/", "/api/auth/signin/", "/api/auth/callback/"];
+    // The router takes an address with a slash at its end for the same.
+    let whole = path.trim_end_matches('/');
+    matches!(whole, "/signin" | "/settings/sessions") || BEGINNINGS.iter().any(|beginning| path.starts_with(beginning))
 }
 
 /// The chat page: its layout stays while one goes from conversation to conversation.

@@ -6,7 +6,11 @@ mod error;
 mod login_link;
 mod not_found;
 #[cfg(feature = "ssr")]
+mod sessions;
+#[cfg(feature = "ssr")]
 mod sign_in;
+#[cfg(feature = "ssr")]
+mod sign_in_error;
 mod solo;
 mod title;
 
@@ -16,11 +20,13 @@ pub use self::{
     not_found::NotFound,
 };
 #[cfg(feature = "ssr")]
-pub use self::{login_link::LoginLinkPage, sign_in::SignInPage};
+pub use self::{
+    login_link::LoginLinkPage, sessions::SessionsPage, sign_in::SignInPage, sign_in_error::SignInErrorPage,
+};
 
 /// Writes text so that it can stand for one value in the query of an address (RFC 3986, sections 2.1 and 2.3).
 #[cfg(any(feature = "ssr", test))]
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -4,6 +4,7 @@
 //! Nothing here does input or output, reads a clock or draws a random number, so everything compiles for
 //! the browser too and tests are exact. Adapters for the [`ports`] live in the crate `server`.
 
+pub mod access;
 pub mod conversation;
 pub mod event;
 pub mod id;

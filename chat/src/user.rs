@@ -1,6 +1,6 @@
 //! Users and what they may do.
 
-use crate::id::UserId;
+use crate::{id::UserId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The issuer of users that this server made itself, by a login link.
@@ -29,6 +29,8 @@ pub struct User {
     pub email: Option<String>,
     /// What the user may do.
     pub role: Role,
+    /// When the user's picture was fetched; none without one.
+    pub picture: Option<Timestamp>,
 }
 
 /// Who somebody is, by whoever vouches for them. The key is (issuer, subject) and nothing else.
@@ -42,12 +44,26 @@ pub struct Identity {
     pub name: String,
     /// The address to show.
     pub email: Option<String>,
+    /// Whether the issuer vouches for the address. It is shown in any case; only rules about addresses ask.
+    pub email_verified: bool,
+    /// The groups it is in there.
+    pub groups: Vec<String>,
+    /// Where a picture of it is.
+    pub picture: Option<String>,
 }
 
 impl Identity {
     /// The user who owns this server.
     pub fn owner() -> Self {
-        Self { issuer: LOCAL_ISSUER.into(), subject: OWNER_SUBJECT.into(), name: "Owner".into(), email: None }
+        Self {
+            issuer: LOCAL_ISSUER.into(),
+            subject: OWNER_SUBJECT.into(),
+            name: "Owner".into(),
+            email: None,
+            email_verified: false,
+            groups: Vec::new(),
+            picture: None,
+        }
     }
 
     /// A user known to this server only, by name.
@@ -58,6 +74,9 @@ impl Identity {
             subject: format!("user:{}", name.to_lowercase()),
             name: name.into(),
             email: None,
+            email_verified: false,
+            groups: Vec::new(),
+            picture: None,
         }
     }
 }

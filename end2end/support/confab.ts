@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const binary = process.env.CONFAB_BIN ?? join(import.meta.dirname, '../../target/debug/confab');
@@ -20,6 +21,7 @@ export async function freePort(): Promise<number> {
 export class Confab {
   private process?: ChildProcess;
   private output: string[] = [];
+  private printed: string[] = [];
 
   private constructor(
     private readonly data: string,
@@ -27,8 +29,9 @@ export class Confab {
     private readonly variables: Record<string, string>,
   ) {}
 
-  static async start(variables: Record<string, string> = {}): Promise<Confab> {
-    const confab = new Confab(await mkdtemp(join(tmpdir(), 'confab-')), await freePort(), variables);
+  /** The port is a free one, unless somebody had to know it before. */
+  static async start(variables: Record<string, string> = {}, port?: number): Promise<Confab> {
+    const confab = new Confab(await mkdtemp(join(tmpdir(), 'confab-')), port ?? (await freePort()), variables);
     await confab.run();
     return confab;
   }
@@ -42,17 +45,22 @@ export class Confab {
     return this.output.join('\n');
   }
 
-  /** Starts the process and gives the login link that it prints. */
-  async run(): Promise<string> {
+  /** What the server has said to whoever started it. */
+  get greeting(): string {
+    return this.printed.join('\n');
+  }
+
+  /** Starts the process and waits until it serves. */
+  async run() {
     const child = spawn(binary, [], { env: this.environment, cwd: this.data, stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = child;
     createInterface({ input: child.stderr }).on('line', (line) => this.output.push(line));
-    return new Promise((resolve, reject) => {
-      child.on('exit', (code) => reject(new Error(`confab ended with ${code}: ${this.log}`)));
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        if (line.includes('/login/')) resolve(line.trim());
-      });
-    });
+    createInterface({ input: child.stdout }).on('line', (line) => this.printed.push(line));
+    const isReady = () => fetch(`${this.origin}/ready`).then((response) => response.ok, () => false);
+    while (!(await isReady())) {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`confab ended with ${child.exitCode}: ${this.log}`);
+      await setTimeout(20);
+    }
   }
 
   /** A fresh address that signs the owner, or a user of this name, in. */

@@ -3,6 +3,7 @@ import { awake, expect, secondPage, signIn, test } from '../support/fixtures.ts'
 
 test('the owner claims the server and is signed in on a page that is awake', async ({ confab, page, complaints }) => {
   void complaints;
+  await expect.poll(() => confab.greeting).toContain(`${confab.origin}/login/`);
   const link = await confab.loginLink();
   await page.goto(link);
   await expect(page.getByRole('heading', { name: 'Claim this server' })).toBeVisible();

@@ -1,47 +1,8 @@
 // Every page in every shape: readable, without a violation of WCAG 2.2 AA that axe can find, and as a picture.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { type Chat, expect, test } from '../support/fixtures.ts';
+import { check, screens, settled } from '../support/look.ts';
 import type { ScriptedLlm } from '../support/scripted_llm.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const screens = process.env.CONFAB_SCREENS;
-
-const SHAPES = [
-  { name: 'light', theme: 'light', viewport: { width: 1440, height: 900 } },
-  { name: 'dark', theme: 'dark', viewport: { width: 1440, height: 900 } },
-  { name: 'mobile', theme: 'light', viewport: { width: 390, height: 844 } },
-  { name: 'mobile-dark', theme: 'dark', viewport: { width: 390, height: 844 } },
-] as const;
-
-/** Ends whatever moves and would end, and waits for the font. Motion inside hidden parts never ends by itself. */
-const settled = () => {
-  const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
-  for (const animation of ending) animation.finish();
-  return document.fonts.ready.then(() => undefined);
-};
-
-async function check(page: Page, name: string) {
-  for (const { name: shape, theme, viewport } of SHAPES) {
-    await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    await page.evaluate(settled);
-    if (screens) await page.screenshot({ path: join(screens, `${name}.${shape}.png`) });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(wide, `${name}.${shape} scrolls sideways`).toBeLessThanOrEqual(0);
-    const violations = await page.evaluate(async (source) => {
-      // As the tools of a browser do: not by a script of the page, which its policy would stop.
-      (0, eval)(source);
-      const { axe } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      const { violations } = await axe.run({ runOnly: tags });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-    }, axe);
-    expect(violations, `${name}.${shape}`).toEqual([]);
-  }
-}
 
 const ANSWER = `Nothing is broken. A **long-lived reader is pinning the checkpoint**: SQLite may not recycle a frame while any connection still reads an older snapshot.
 
@@ -77,7 +38,7 @@ async function conversation(chat: Chat, llm: ScriptedLlm) {
   return ask;
 }
 
-// The policy that the pages carry forbids eval, which is how axe gets in here; it is tested elsewhere.
+// For axe; the policy is tested elsewhere.
 test.use({ bypassCSP: true });
 
 test('sign-in, claim, and links that are gone', async ({ confab, page }) => {

@@ -2,6 +2,8 @@
 
 pub mod cookie;
 pub mod keys;
+pub mod oidc;
+pub mod picture;
 pub mod session;
 pub mod sign_in;
 pub mod token;

@@ -60,11 +60,15 @@ struct Process;
 impl Source for Process {
     #[expect(clippy::disallowed_methods, reason = "this is where settings come from")]
     fn variable(&self, name: &str) -> Option<String> {
-        std::env::var(name).ok()
+        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
     }
 
     fn file(&self, path: &str) -> io::Result<String> {
         fs::read_to_string(path)
+    }
+
+    fn names(&self) -> Vec<String> {
+        std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
     }
 }
 

@@ -1,10 +1,16 @@
 //! The settings: environment variables, read once, all faults told at once.
 
+mod near_miss;
 mod parse;
+mod providers;
+mod reader;
 mod settings;
+mod sign_in;
 
 pub use parse::{Fault, Source};
+pub use providers::prefix;
 pub use settings::{SETTINGS, Setting, as_markdown};
+pub use sign_in::{Provider, SignIn};
 
 use crate::secret::Secret;
 use std::{net::SocketAddr, path::PathBuf};
@@ -16,6 +22,8 @@ pub struct Config {
     /// Secrets from which all keys are derived, the first one in use, the others accepted. Empty when the
     /// server shall keep one of its own in the data folder.
     pub secrets: Vec<Secret>,
+    /// Sign-in providers and who may enter.
+    pub sign_in: SignIn,
     /// Where to listen.
     pub listen: SocketAddr,
     /// The address that users type, without a path.
@@ -30,6 +38,8 @@ pub struct Config {
     pub openai: Option<OpenAi>,
     /// The built-in model.
     pub local_model: LocalModel,
+    /// What looks like a mistake, but keeps the server from nothing.
+    pub warnings: Vec<Fault>,
 }
 
 /// The address that users type: a scheme and a host, never a path.

@@ -12,6 +12,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod guard;
 pub mod http;
 pub mod llm;
 pub mod secret;
@@ -23,16 +24,18 @@ pub mod turns;
 use ::http::{HeaderValue, header, request::Parts};
 use app::{
     App,
-    context::{RequestSignIn, Visitor},
+    context::{AutoRedirect, RequestSignIn, SignInFailure, Visitor},
 };
-use auth::sign_in::{BrowserSignIn, user_agent};
+use auth::{oidc::routes, sign_in::BrowserSignIn};
 use axum::{
     Router,
+    extract::Request,
     middleware::{from_fn, from_fn_with_state},
-    routing::get,
+    response::Response,
+    routing::{get, post},
 };
 use leptos::{context::provide_context, nonce::use_nonce, prelude::use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions};
 use state::AppState;
 use std::sync::Arc;
 use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
@@ -47,6 +50,7 @@ pub fn router(state: AppState) -> Router {
     let https = http::headers::Https(state.public.is_https());
     pages(&state)
         .route("/api/turns/{id}/events", get(http::events::watch))
+        .merge(sign_in())
         .layer(from_fn_with_state(state.sessions.clone(), auth::session::visitor))
         .layer(state.sessions.layer(&state.cookie))
         .layer(from_fn_with_state(state.cookie.clone(), auth::cookie::sealed))
@@ -70,7 +74,20 @@ fn pages(state: &AppState) -> Router<AppState> {
         move || app::shell(assets.clone())
     };
     let nothing_here = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
-    Router::new().leptos_routes_with_context(state, generate_route_list(App), context, shell).fallback(nothing_here)
+    let own = SIGN_IN_PAGES.map(str::to_owned).to_vec();
+    let routes = generate_route_list_with_exclusions(App, Some(own));
+    Router::new().leptos_routes_with_context(state, routes, context, shell).fallback(nothing_here)
+}
+
+/// What a provider, a bookmark or a script calls about signing in.
+fn sign_in() -> Router<AppState> {
+    Router::new()
+        .route("/api/auth/signin/{provider}", get(routes::begin))
+        .route("/api/auth/callback/{provider}", get(routes::callback))
+        .route("/api/auth/backchannel-logout/{provider}", post(routes::backchannel_logout))
+        .route("/api/auth/session", get(routes::session))
+        .route("/api/auth/providers", get(routes::providers))
+        .route("/api/auth/picture", get(auth::picture::picture))
 }
 
 /// Files and health, which know no user.
@@ -87,19 +104,36 @@ fn files() -> Router<AppState> {
         .route("/ready", get(http::health::ready))
 }
 
+/// Pages that are rendered only when something went wrong at their address, by [`failure_page`].
+const SIGN_IN_PAGES: [&str; 2] = ["/api/auth/signin/{provider}", "/api/auth/callback/{provider}"];
+
+/// The page that says why a sign-in failed.
+pub(crate) async fn failure_page(state: &AppState, failure: SignInFailure, request: Request) -> Response {
+    let context = {
+        let state = state.clone();
+        move || {
+            provide_request_context(&state);
+            provide_context(failure.clone());
+        }
+    };
+    let assets = state.assets.clone();
+    let render = leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()));
+    render(request).await
+}
+
 /// Hands the services and the request's visitor to pages and server functions, and gives a page its policy.
 fn provide_request_context(state: &AppState) {
     provide_context(state.services.clone());
+    provide_context(AutoRedirect(state.oidc.auto_redirect()));
     if let Some(parts) = use_context::<Parts>() {
         provide_context(parts.extensions.get::<Visitor>().cloned().unwrap_or_default());
         if let Some(session) = parts.extensions.get::<Session>().cloned() {
-            let user_agent = user_agent(&parts.headers);
-            let (links, clock) = (state.links.clone(), state.sessions.clock.clone());
-            provide_context(RequestSignIn(Arc::new(BrowserSignIn { session, user_agent, links, clock })));
+            let sign_in = BrowserSignIn::of(state, session, &parts.headers, use_context::<ResponseOptions>());
+            provide_context(RequestSignIn(Arc::new(sign_in)));
         }
     }
     if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce())
-        && let Ok(policy) = HeaderValue::from_str(&http::headers::page_policy(&nonce))
+        && let Ok(policy) = HeaderValue::from_str(&http::headers::page_policy(&nonce, &state.oidc.form_targets()))
     {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -5,10 +5,13 @@ use crate::{
     auth::{
         SessionLayerParts,
         cookie::SessionCookie,
-        keys::{self, Purpose},
+        keys::{self, Purpose, Sealer},
+        oidc::{Oidc, SignInKeys},
+        picture::PictureKeeper,
     },
     clock::System,
     config::{Config, PublicAddress},
+    guard::Guarded,
     http::error::report,
     llm,
     store::sqlite::Sqlite,
@@ -29,6 +32,10 @@ pub struct AppState {
     pub sessions: SessionLayerParts,
     /// The session cookie.
     pub cookie: SessionCookie,
+    /// Sign-in providers.
+    pub oidc: Oidc,
+    /// Users' pictures.
+    pub pictures: PictureKeeper,
     /// Login links.
     pub links: Arc<dyn LoginLinks>,
     /// The address that users type.
@@ -72,7 +79,7 @@ impl World {
     /// Everything that the router needs.
     ///
     /// # Errors
-    /// The server's own secret can't be read or made.
+    /// The server's own secret, or a certificate, can't be read or made.
     pub fn state(&self, config: &Config, runner: TurnRunner) -> io::Result<AppState> {
         let store = Arc::new(self.store.clone());
         let secrets = match config.secrets.as_slice() {
@@ -80,6 +87,9 @@ impl World {
             configured => configured.to_vec(),
         };
         let cookie = SessionCookie::new(keys::keys(&secrets, Purpose::SessionCookie), config.public.is_https());
+        let seal = |purpose| Sealer::new(keys::keys(&secrets, purpose));
+        let sign_in_keys = SignInKeys { attempts: seal(Purpose::SignInAttempt), tokens: seal(Purpose::ProviderTokens) };
+        let oidc = Oidc::new(&config.sign_in, &config.public, sign_in_keys, self.clock.clone())?;
         let services = Services {
             conversations: store.clone(),
             models: self.models.clone(),
@@ -91,7 +101,13 @@ impl World {
         };
         Ok(AppState {
             services,
-            sessions: SessionLayerParts { sessions: store.clone(), users: store.clone(), clock: self.clock.clone() },
+            sessions: SessionLayerParts::new(store.clone(), store.clone(), self.clock.clone()),
+            oidc,
+            pictures: PictureKeeper {
+                pictures: store.clone(),
+                clock: self.clock.clone(),
+                guarded: Guarded::new().ok(),
+            },
             cookie,
             links: store,
             public: config.public.clone(),

@@ -5,7 +5,10 @@
 
 use crate::support::{Browser, Reply, TestApp};
 use axum::http::Method;
-use chat::{SendKey, ports::Sent};
+use chat::{
+    SendKey,
+    ports::{Sent, SessionSummary},
+};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -26,6 +29,7 @@ enum Id {
     Conversation,
     Message,
     Turn,
+    Session,
     Nothing,
 }
 
@@ -37,7 +41,12 @@ fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
     BTreeMap::from([
         ("/api/auth/login-link", vec![Rule { others: &[("token", "x")], ..plain(true) }]),
         ("/api/auth/claim", vec![Rule { others: &[("token", "x")], ..plain(true) }]),
+        ("/api/auth/signin", vec![Rule { others: &[("provider", "x")], ..plain(true) }]),
         ("/api/auth/signout", vec![plain(true)]),
+        ("/api/auth/me", vec![plain(true)]),
+        ("/api/auth/sessions", vec![plain(false)]),
+        ("/api/auth/revoke", vec![rule("id", Id::Session, &[])]),
+        ("/api/auth/revoke-others", vec![plain(false)]),
         ("/api/conversations/list", vec![plain(false)]),
         ("/api/conversations/transcript", vec![rule("id", Id::Conversation, &[])]),
         ("/api/conversations/rename", vec![rule("id", Id::Conversation, &[("title", "Mine now")])]),
@@ -69,11 +78,12 @@ async fn settled(app: &TestApp, name: &str, key: u128) -> (Browser, Sent) {
     (browser, sent)
 }
 
-fn id_of(kind: Id, sent: &Sent) -> String {
+fn id_of(kind: Id, sent: &Sent, session: &SessionSummary) -> String {
     match kind {
         Id::Conversation => sent.conversation.id.to_string(),
         Id::Message => sent.turn.reply.to_string(),
         Id::Turn => sent.turn.id.to_string(),
+        Id::Session => session.id.clone(),
         Id::Nothing => String::new(),
     }
 }
@@ -107,16 +117,18 @@ async fn c01_every_server_function_has_a_rule_and_keeps_to_it() {
     assert_eq!(registered, known, "each server function needs a rule in this test");
 
     let (mut ada, of_ada) = settled(&app, "Ada", 1).await;
-    let (_, of_bob) = settled(&app, "Bob", 2).await;
+    let (mut bob, of_bob) = settled(&app, "Bob", 2).await;
+    let sessions: Vec<SessionSummary> = bob.call("/api/auth/sessions", &[]).await.json();
     for (path, rules) in &rules {
         for rule in rules.iter().filter(|rule| !rule.open) {
+            let id = id_of(rule.id, &of_bob, &sessions[0]);
             let mut stranger = app.browser();
-            let reply = call(&mut stranger, path, rule, &id_of(rule.id, &of_bob), &of_ada, &of_bob).await;
+            let reply = call(&mut stranger, path, rule, &id, &of_ada, &of_bob).await;
             assert_eq!(reply.status, 401, "{path} for a stranger: {}", reply.text);
             if rule.id_field.is_none() {
                 continue;
             }
-            let foreign = call(&mut ada, path, rule, &id_of(rule.id, &of_bob), &of_ada, &of_bob).await;
+            let foreign = call(&mut ada, path, rule, &id, &of_ada, &of_bob).await;
             let missing = call(&mut ada, path, rule, RANDOM, &of_ada, &of_bob).await;
             let malformed = call(&mut ada, path, rule, "../../etc", &of_ada, &of_bob).await;
             for reply in [&foreign, &missing, &malformed] {
@@ -127,7 +139,7 @@ async fn c01_every_server_function_has_a_rule_and_keeps_to_it() {
         }
     }
     assert!(!app.models.has_been_asked().await, "nobody's message reached a model");
-    let (mut bob, _) = (app.signed_in("Bob").await, ());
+    // Bob is still signed in, too.
     let kept: chat::Transcript =
         bob.call("/api/conversations/transcript", &[("id", &of_bob.conversation.id.to_string())]).await.json();
     assert_eq!(kept.messages.len(), 2);
@@ -244,7 +256,11 @@ async fn c15_a_page_holds_nothing_of_others_and_no_secret() {
 async fn signed_out_pages_lead_to_the_sign_in_and_come_back() {
     let app = TestApp::start().await;
     let mut stranger = app.browser();
-    for (path, target) in [("/", "/signin?callbackUrl=%2F"), ("/c/x?a=b", "/signin?callbackUrl=%2Fc%2Fx%3Fa%3Db")] {
+    for (path, target) in [
+        ("/", "/signin?callbackUrl=%2F"),
+        ("/c/x?a=b", "/signin?callbackUrl=%2Fc%2Fx%3Fa%3Db"),
+        ("/settings/sessions", "/signin?callbackUrl=%2Fsettings%2Fsessions"),
+    ] {
         let reply = stranger.get(path).await;
         assert_eq!((reply.status, reply.header("location")), (303, target));
     }

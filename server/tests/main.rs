@@ -9,4 +9,5 @@ mod process;
 mod requests;
 mod resume;
 mod session;
+mod sign_in;
 mod support;

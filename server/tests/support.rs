@@ -2,6 +2,7 @@
 //! set, a model whose answers tests write, and a browser that keeps its cookies.
 
 pub mod browser;
+pub mod hostile_op;
 pub mod models;
 pub mod process;
 
@@ -38,6 +39,12 @@ pub const START: Timestamp = Timestamp(1_795_424_400_000);
 
 /// A clock that stands still until a test moves it.
 pub struct TestClock(AtomicI64);
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self(AtomicI64::new(START.0))
+    }
+}
 
 impl TestClock {
     pub fn advance(&self, seconds: i64) {
@@ -84,13 +91,17 @@ impl TestApp {
 
     /// A server with these variables set.
     pub async fn with(variables: &[(&str, &str)]) -> Self {
+        Self::at(Arc::default(), variables).await
+    }
+
+    /// A server with these variables set and a clock that others look at too.
+    pub async fn at(clock: Arc<TestClock>, variables: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut pairs = vec![("CONFAB_DATA_DIR".to_owned(), path_text(dir.path()))];
         pairs.extend(variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())));
         let config = Config::parse(&Variables(pairs)).unwrap();
         let store = Sqlite::open(&config.database_url).await.unwrap();
         store.migrate().await.unwrap();
-        let clock = Arc::new(TestClock(AtomicI64::new(START.0)));
         let models = Arc::new(ScriptedModels::default());
         let world = World { store: store.clone(), models: models.clone(), clock: clock.clone(), ids: Arc::new(System) };
         let runner = world.runner();

@@ -3,26 +3,28 @@
 use leptos::prelude::*;
 
 macro_rules! icons {
-    ($($variant:ident $id:literal)*) => {
+    ($($(#[$when:meta])? $variant:ident $id:literal)*) => {
         /// An icon of the sprite `public/icons.svg` (Lucide, ISC licence).
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(missing_docs, reason = "each is named after its Lucide icon")]
-        pub enum IconName { $($variant,)* }
+        pub enum IconName { $($(#[$when])? $variant,)* }
 
         impl IconName {
             /// Every icon that a page may name.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+            pub const ALL: &[Self] = &[$($(#[$when])? Self::$variant,)*];
 
             /// Where the icon is found, as `<use href>` wants it.
             pub const fn href(self) -> &'static str {
-                match self { $(Self::$variant => concat!("/icons.svg#", $id),)* }
+                match self { $($(#[$when])? Self::$variant => concat!("/icons.svg#", $id),)* }
             }
         }
     };
 }
 
+// Icons of pages that only the server renders take no room in the page's code.
 icons! {
     ArrowDown "arrow-down"
+    #[cfg(feature = "ssr")] ArrowLeft "arrow-left"
     ArrowRight "arrow-right"
     ArrowUp "arrow-up"
     Brain "brain"
@@ -39,6 +41,7 @@ icons! {
     Eye "eye"
     Globe "globe"
     Info "info"
+    #[cfg(feature = "ssr")] Laptop "laptop"
     LoaderCircle "loader-circle"
     Lock "lock"
     LogOut "log-out"
@@ -52,6 +55,7 @@ icons! {
     Plus "plus"
     RefreshCw "refresh-cw"
     Search "search"
+    #[cfg(feature = "ssr")] Smartphone "smartphone"
     Sparkles "sparkles"
     SquarePen "square-pen"
     Sun "sun"
@@ -95,5 +99,5 @@ pub fn Icon(name: IconName, #[prop(optional)] size: IconSize) -> impl IntoView {
     .into_any()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ssr"))]
 mod tests;

@@ -35,7 +35,7 @@ mod thread;
 mod transcript;
 mod user_message;
 mod wake;
-mod words;
+pub(super) mod words;
 
 pub use self::{
     bar::{Bar, OpenSidebar},
@@ -56,8 +56,9 @@ pub fn Chat() -> impl IntoView {
     }
 }
 
+/// Sends who is signed out to the sign-in page, and from there back to the page asked for.
 #[cfg(feature = "ssr")]
-fn turn_away() {
+pub(super) fn turn_away() {
     let back = super::escape(&crate::context::requested_path());
     crate::context::see_other(&["/signin?callbackUrl=", &back].concat());
 }

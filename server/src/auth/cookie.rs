@@ -5,19 +5,19 @@
 //! rotated. The removal cookie is made here, because a browser ignores one for a `__Host-` name that lacks
 //! `Secure` (RFC 6265bis, section 4.1.3.2).
 
+use super::keys::Sealer;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
-use cookie::{Cookie, CookieJar, Key, SameSite, time::Duration};
-use std::sync::Arc;
+use cookie::{Cookie, Key, SameSite, time::Duration};
 
 /// How the session cookie is named, sealed and kept.
 #[derive(Clone)]
 pub struct SessionCookie {
-    keys: Arc<[Key]>,
+    sealer: Sealer,
     secure: bool,
 }
 
@@ -27,7 +27,7 @@ const MAX_SEALED_BYTES: usize = 512;
 impl SessionCookie {
     /// Sealed with the first key; `secure` when browsers come by https.
     pub fn new(keys: Vec<Key>, secure: bool) -> Self {
-        Self { keys: keys.into(), secure }
+        Self { sealer: Sealer::new(keys), secure }
     }
 
     /// Its name. The prefix `__Host-` keeps sibling domains from setting it.
@@ -45,16 +45,12 @@ impl SessionCookie {
         if sealed.len() > MAX_SEALED_BYTES {
             return None;
         }
-        let cookie = Cookie::new(self.name(), sealed.to_owned());
-        let open = |key| CookieJar::new().private(key).decrypt(cookie.clone());
-        self.keys.iter().find_map(open).map(|cookie| cookie.value().to_owned())
+        self.sealer.open(self.name(), sealed)
     }
 
     /// Seals a session's id with the first key; none without a key.
     pub fn seal(&self, id: &str) -> Option<String> {
-        let mut jar = CookieJar::new();
-        jar.private_mut(self.keys.first()?).add(Cookie::new(self.name(), id.to_owned()));
-        jar.get(self.name()).map(|cookie| cookie.value().to_owned())
+        self.sealer.seal(self.name(), id)
     }
 
     /// The same cookie for the browser: sealed, or removed when it is to be removed.

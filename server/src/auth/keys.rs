@@ -1,13 +1,14 @@
 //! Keys, derived from the configured secrets: one purpose each (HKDF-SHA256, RFC 5869).
 
 use crate::secret::Secret;
-use cookie::Key;
+use cookie::{Cookie, CookieJar, Key};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
     path::Path,
+    sync::Arc,
 };
 
 /// What a key is for. A value sealed for one purpose can't be opened for another.
@@ -15,12 +16,18 @@ use std::{
 pub enum Purpose {
     /// The cookie that carries a session's id.
     SessionCookie,
+    /// The cookies of sign-ins that have begun.
+    SignInAttempt,
+    /// The tokens of sign-in providers in the database.
+    ProviderTokens,
 }
 
 impl Purpose {
     fn label(self) -> &'static [u8] {
         match self {
             Self::SessionCookie => b"session-cookie",
+            Self::SignInAttempt => b"oidc-tx-cookie",
+            Self::ProviderTokens => b"provider-tokens",
         }
     }
 }
@@ -37,6 +44,31 @@ pub fn keys(secrets: &[Secret], purpose: Purpose) -> Vec<Key> {
         Key::from(&bytes)
     };
     secrets.iter().map(derive).collect()
+}
+
+/// Seals texts (AES-256-GCM) under a name that belongs to them: what was sealed under one does not open under another.
+#[derive(Clone)]
+pub struct Sealer(Arc<[Key]>);
+
+impl Sealer {
+    /// Seals with the first key, opens with any.
+    pub fn new(keys: Vec<Key>) -> Self {
+        Self(keys.into())
+    }
+
+    /// The sealed text, fit for a cookie; none without a key.
+    pub fn seal(&self, name: &str, text: &str) -> Option<String> {
+        let mut jar = CookieJar::new();
+        jar.private_mut(self.0.first()?).add(Cookie::new(name.to_owned(), text.to_owned()));
+        jar.get(name).map(|cookie| cookie.value().to_owned())
+    }
+
+    /// The text; none when no key opens it.
+    pub fn open(&self, name: &str, sealed: &str) -> Option<String> {
+        let cookie = Cookie::new(name.to_owned(), sealed.to_owned());
+        let open = |key| CookieJar::new().private(key).decrypt(cookie.clone());
+        self.0.iter().find_map(open).map(|cookie| cookie.value().to_owned())
+    }
 }
 
 /// The secret that a server without a configured one keeps in its data folder, made at the first start and

@@ -14,10 +14,11 @@ use axum::{
 };
 use chat::{
     Timestamp, UserId,
-    ports::{Clock, NewSession, Sessions, StoreError, TokenHash, Users},
+    ports::{Clock, NewSession, ProviderSession, SessionSummary, Sessions, StoreError, TokenHash, Users},
 };
 use std::{fmt, sync::Arc};
 use time::OffsetDateTime;
+use tokio::sync::broadcast;
 use tower_sessions::{
     Expiry, Session, SessionManagerLayer, SessionStore,
     cookie::SameSite,
@@ -34,6 +35,8 @@ const TOUCH_SECONDS: i64 = 60;
 
 pub(super) const USER: &str = "user";
 pub(super) const USER_AGENT: &str = "user_agent";
+/// The members of a [`ProviderSession`], while the session is being made.
+pub(super) const PROVIDER: &str = "provider";
 const LAST_SEEN: &str = "last_seen";
 
 /// What the session layer needs.
@@ -45,9 +48,85 @@ pub struct SessionLayerParts {
     pub users: Arc<dyn Users>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Tells of each session that has ended before its time, so that what is open for it ends too.
+    pub ended: broadcast::Sender<TokenHash>,
 }
 
+/// The session of a request, for those who only want to know when it ends; none of a stranger.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnSession(Option<TokenHash>);
+
+/// How many ends of sessions a listener may be behind before it has to look for itself.
+const ENDS_KEPT: usize = 256;
+
 impl SessionLayerParts {
+    /// Over these stores.
+    pub fn new(sessions: Arc<dyn Sessions>, users: Arc<dyn Users>, clock: Arc<dyn Clock>) -> Self {
+        Self { sessions, users, clock, ended: broadcast::Sender::new(ENDS_KEPT) }
+    }
+
+    /// Ends a session.
+    pub async fn end(&self, hash: TokenHash) -> std::result::Result<(), StoreError> {
+        self.sessions.revoke(hash, self.clock.now()).await?;
+        self.tell_ended(hash);
+        Ok(())
+    }
+
+    /// Ends all sessions of a user, but for one that may be kept.
+    pub async fn end_all(&self, user: UserId, kept: Option<TokenHash>) -> std::result::Result<(), StoreError> {
+        for (hash, _) in self.of_user(user).await? {
+            if Some(hash) != kept {
+                self.end(hash).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Disables a user, or lets one in again. Who is disabled is out at once, with everything that is open.
+    pub async fn disable(&self, user: UserId, disabled: bool) -> std::result::Result<bool, StoreError> {
+        let found = self.users.disable(user, disabled.then(|| self.clock.now())).await?;
+        if found && disabled {
+            self.end_all(user, None).await?;
+        }
+        Ok(found)
+    }
+
+    /// Tells whatever is open for a session that it has ended.
+    pub fn tell_ended(&self, hash: TokenHash) {
+        // Nobody may be listening.
+        _ = self.ended.send(hash);
+    }
+
+    /// The sessions of a user that are alive.
+    pub async fn of_user(&self, user: UserId) -> std::result::Result<Vec<(TokenHash, SessionSummary)>, StoreError> {
+        self.sessions.of_user(user, self.clock.now(), self.idle_since()).await
+    }
+
+    /// When a session ends, however much it is used (RFC 3339).
+    pub async fn expires_at(&self, session: &Session) -> Option<String> {
+        let found = self.sessions.find(hash(&session.id()?), self.clock.now(), self.idle_since()).await.ok()??;
+        let at = OffsetDateTime::from_unix_timestamp(found.expires_at.0 / 1000).ok()?;
+        at.format(&time::format_description::well_known::Rfc3339).ok()
+    }
+
+    /// Waits until a session has ended. None when it is not alive to begin with.
+    pub async fn end_of(&self, own: OwnSession) -> Option<impl Future<Output = ()> + Send + use<>> {
+        // Listening first: what ends in between is heard.
+        let mut ended = self.ended.subscribe();
+        let hash = own.0?;
+        self.sessions.find(hash, self.clock.now(), self.idle_since()).await.ok()??;
+        Some(async move {
+            loop {
+                match ended.recv().await {
+                    Ok(other) if other != hash => {}
+                    // Who is too far behind ends too; the browser comes back and is looked at anew.
+                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+                    Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+                }
+            }
+        })
+    }
+
     /// The layer that gives each request its [`Session`].
     pub fn layer(&self, cookie: &SessionCookie) -> SessionManagerLayer<Store> {
         SessionManagerLayer::new(self.store())
@@ -62,7 +141,8 @@ impl SessionLayerParts {
         Store(self.clone())
     }
 
-    fn idle_since(&self) -> Timestamp {
+    /// Sessions that were last used then, or before, have ended.
+    pub fn idle_since(&self) -> Timestamp {
         self.clock.now().plus_seconds(-IDLE_SECONDS)
     }
 
@@ -97,7 +177,8 @@ impl fmt::Debug for Store {
     }
 }
 
-fn hash(id: &Id) -> TokenHash {
+/// What is stored of a session's id.
+pub(super) fn hash(id: &Id) -> TokenHash {
     token::hash(&id.to_string())
 }
 
@@ -117,6 +198,10 @@ impl SessionStore for Store {
             user_agent: text(USER_AGENT),
             created_at: now,
             expires_at: now.plus_seconds(LIFETIME_SECONDS),
+            provider: record.data.get(PROVIDER).and_then(|value| {
+                let (provider, sid, tokens, can_be_asked) = serde_json::from_value(value.clone()).ok()?;
+                Some(ProviderSession { provider, sid, tokens, can_be_asked })
+            }),
         };
         while !self.0.sessions.create(&session).await.map_err(backend)? {
             record.id = Id::default();
@@ -142,7 +227,7 @@ impl SessionStore for Store {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        self.0.sessions.revoke(hash(id), self.0.clock.now()).await.map_err(backend)
+        self.0.end(hash(id)).await.map_err(backend)
     }
 }
 
@@ -164,6 +249,7 @@ pub async fn visitor(
             if user.is_some() {
                 parts.touch(&session).await;
             }
+            request.extensions_mut().insert(OwnSession(session.id().map(|id| hash(&id))));
             request.extensions_mut().insert(Visitor(user));
             next.run(request).await
         }

@@ -1,15 +1,23 @@
-//! Signing in by a link and signing out, for the browser that makes a request.
+//! Signing in and out, for the browser that makes a request.
+
+pub mod ask_again;
 
 use super::{
-    session::{USER, USER_AGENT},
+    oidc::{Oidc, fault::Fault},
+    session::{PROVIDER, SessionLayerParts, USER, USER_AGENT, hash},
     token,
 };
+use crate::state::AppState;
 use async_trait::async_trait;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use chat::{
     LinkedUser, UserId,
-    ports::{ClaimError, Clock, LoginLinks, SignIn, StoreError},
+    ports::{
+        BeginSignInError, ClaimError, LoginLinks, ProviderButton, ProviderSession, SessionSummary, SignIn, StoreError,
+        TokenHash,
+    },
 };
+use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 use tower_sessions::Session;
 
@@ -21,14 +29,16 @@ const MAX_AGENT_BYTES: usize = 300;
 
 /// The [`SignIn`] of one request.
 pub struct BrowserSignIn {
-    /// Its session.
-    pub session: Session,
+    session: Session,
     /// How the browser names itself.
-    pub user_agent: String,
-    /// Login links.
-    pub links: Arc<dyn LoginLinks>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
+    user_agent: String,
+    /// Somebody has signed out in it.
+    ask_again: bool,
+    links: Arc<dyn LoginLinks>,
+    sessions: SessionLayerParts,
+    oidc: Oidc,
+    /// Takes the cookies of the response; none where the caller makes the response itself.
+    response: Option<ResponseOptions>,
 }
 
 /// How the browser names itself, cut to what is kept.
@@ -42,30 +52,113 @@ fn failed(error: tower_sessions::session::Error) -> StoreError {
 }
 
 impl BrowserSignIn {
+    /// Of the browser that sent these headers.
+    pub fn of(state: &AppState, session: Session, headers: &HeaderMap, response: Option<ResponseOptions>) -> Self {
+        Self {
+            session,
+            user_agent: user_agent(headers),
+            ask_again: ask_again::is_set(headers),
+            links: state.links.clone(),
+            sessions: state.sessions.clone(),
+            oidc: state.oidc.clone(),
+            response,
+        }
+    }
+
     /// Begins a session for a user, with a new id: one that was known before is dead afterwards.
-    async fn begin(&self, user: UserId) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn enter(&self, user: UserId, provider: Option<ProviderSession>) -> Result<(), StoreError> {
         self.session.cycle_id().await.map_err(failed)?;
         self.session.insert(USER, user).await.map_err(failed)?;
         self.session.insert(USER_AGENT, &self.user_agent).await.map_err(failed)?;
+        if let Some(ProviderSession { provider, sid, tokens, can_be_asked }) = provider {
+            self.session.insert(PROVIDER, (provider, sid, tokens, can_be_asked)).await.map_err(failed)?;
+        }
         // Saved here and not by the layer, so that a failure is told as one.
         self.session.save().await.map_err(failed)
+    }
+
+    fn set_cookie(&self, cookie: HeaderValue) {
+        if let Some(response) = &self.response {
+            response.append_header(header::SET_COOKIE, cookie);
+        }
+    }
+
+    /// The hash of the session at hand, and whose it is.
+    async fn own(&self) -> Result<Option<(TokenHash, UserId)>, StoreError> {
+        let user = self.session.get::<UserId>(USER).await.map_err(failed)?;
+        Ok(self.session.id().map(|id| hash(&id)).zip(user))
     }
 }
 
 #[async_trait]
 impl SignIn for BrowserSignIn {
+    fn providers(&self) -> Vec<ProviderButton> {
+        self.oidc.buttons()
+    }
+
+    async fn begin(&self, provider: &str, back: &str) -> Result<String, BeginSignInError> {
+        match self.oidc.begin(provider, back, self.ask_again).await {
+            Ok(begun) => {
+                self.set_cookie(begun.cookie);
+                Ok(begun.address)
+            }
+            Err(Fault::NoSuchProvider) => Err(BeginSignInError::NoSuchProvider),
+            Err(fault) => {
+                tracing::warn!(provider, %fault, "a sign-in could not begin");
+                let label = self.oidc.provider(provider).map(|known| known.settings.label.clone()).unwrap_or_default();
+                Err(BeginSignInError::Unreachable(fault.diagnose(&label, "", "").text))
+            }
+        }
+    }
+
+    async fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
+        let Some((own, user)) = self.own().await? else { return Ok(Vec::new()) };
+        let all = self.sessions.of_user(user).await?;
+        Ok(all.into_iter().map(|(hash, summary)| SessionSummary { current: hash == own, ..summary }).collect())
+    }
+
+    async fn revoke(&self, id: &str) -> Result<bool, StoreError> {
+        let Some((_, user)) = self.own().await? else { return Ok(false) };
+        let all = self.sessions.of_user(user).await?;
+        let Some((hash, _)) = all.into_iter().find(|(_, summary)| summary.id == id) else { return Ok(false) };
+        self.sessions.end(hash).await?;
+        Ok(true)
+    }
+
+    async fn revoke_others(&self) -> Result<(), StoreError> {
+        match self.own().await? {
+            Some((own, user)) => self.sessions.end_all(user, Some(own)).await,
+            None => Ok(()),
+        }
+    }
+
     async fn linked_user(&self, token: &str) -> Result<Option<LinkedUser>, StoreError> {
-        self.links.find(token::hash(token), self.clock.now()).await
+        self.links.find(token::hash(token), self.sessions.clock.now()).await
     }
 
     async fn claim(&self, token: &str) -> Result<(), ClaimError> {
-        let user = self.links.use_up(token::hash(token), self.clock.now()).await?.ok_or(ClaimError::Gone)?;
-        self.begin(user).await?;
+        let now = self.sessions.clock.now();
+        let user = self.links.use_up(token::hash(token), now).await?.ok_or(ClaimError::Gone)?;
+        // One who was disabled since the link was made is nobody.
+        let user = self.sessions.users.user(user).await?.ok_or(ClaimError::Gone)?.id;
+        self.enter(user, None).await?;
         tracing::info!(%user, "signed in by a login link");
         Ok(())
     }
 
-    async fn sign_out(&self) -> Result<(), StoreError> {
-        self.session.flush().await.map_err(failed)
+    async fn sign_out(&self) -> Result<Option<String>, StoreError> {
+        let own = self.own().await?;
+        let ending = match own {
+            Some((hash, _)) => self.sessions.sessions.provider_session(hash).await?,
+            None => None,
+        };
+        // Here first, whatever the provider does.
+        self.session.flush().await.map_err(failed)?;
+        let Some(ending) = ending else { return Ok(None) };
+        self.set_cookie(ask_again::set());
+        Ok(self.oidc.sign_out_address(&ending).await)
     }
 }

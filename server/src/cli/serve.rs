@@ -1,7 +1,14 @@
 //! `confab serve`.
 
 use super::{Refusal, login_link};
-use crate::{auth::SessionLayerParts, config::Config, router, state::World, store::sqlite::Sqlite, turns::TurnRunner};
+use crate::{
+    auth::{SessionLayerParts, oidc::refresh},
+    config::Config,
+    router,
+    state::{AppState, World},
+    store::sqlite::Sqlite,
+    turns::TurnRunner,
+};
 use chat::ports::Turns;
 use std::{fs, io, net::SocketAddr, time::Duration};
 use tokio::{
@@ -12,9 +19,13 @@ use tokio::{
 
 /// How often ended sessions are forgotten.
 const PURGE_EVERY: Duration = Duration::from_secs(3600);
+/// How often it is looked which sign-ins are to be asked about again.
+const ASK_EVERY: Duration = Duration::from_secs(60);
 
-/// Opens the data, listens, prints a login link and serves until the process is told to stop.
+/// Opens the data, listens and serves until the process is told to stop. Without a sign-in provider it prints a login
+/// link for the owner.
 pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
+    config.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
     let store = open_store(config).await?;
     let world = World::real(store.clone(), config);
     let interrupted = store.interrupt_all(world.clock.now()).await;
@@ -24,14 +35,17 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
     }
     let runner = world.runner();
     let state = world.state(config, runner.clone()).map_err(|error| {
-        Refusal::because(&format!("The secret in {} can't be used", config.data_dir.display()), error)
+        Refusal::because("The server's own secret, or the file of AUTH_CA_FILE, can't be used", error)
     })?;
     let listener = bind(config.listen).await?;
     tokio::spawn(purge(state.sessions.clone()));
+    tokio::spawn(ask_providers(state.clone()));
     tracing::info!("listening on {}", config.public.origin());
     // Before the link is printed: whoever reads it may stop the server at once.
     let told = signal(SignalKind::terminate()).map_err(|error| Refusal::because("Signals can't be heard", error))?;
-    login_link::announce(&world, config).await?;
+    if config.sign_in.providers.is_empty() {
+        login_link::announce(&world, config).await?;
+    }
     axum::serve(listener, router(state).into_make_service())
         .with_graceful_shutdown(stopped(runner.clone(), told))
         .await
@@ -74,6 +88,14 @@ async fn purge(sessions: SessionLayerParts) {
     loop {
         hours.tick().await;
         sessions.purge().await;
+    }
+}
+
+async fn ask_providers(state: AppState) {
+    let mut minutes = interval(ASK_EVERY);
+    loop {
+        minutes.tick().await;
+        refresh::ask_again(&state).await;
     }
 }
 

@@ -1,8 +1,11 @@
 //! From variables to settings. Pure: variables and files come through [`Source`].
 
-use super::{Config, LocalModel, LogFormat, OpenAi, PublicAddress, Setting, settings as table};
+use super::{
+    Config, LocalModel, LogFormat, OpenAi, PublicAddress, near_miss, reader::Reader, settings as table, sign_in,
+};
 use crate::secret::Secret;
 use std::{
+    collections::BTreeSet,
     fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -15,6 +18,10 @@ pub trait Source {
     fn variable(&self, name: &str) -> Option<String>;
     /// The contents of a file.
     fn file(&self, path: &str) -> io::Result<String>;
+    /// The names of all variables, to find misspelt ones.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// A setting that can't be used.
@@ -34,66 +41,11 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A setting that was found, and the variable that held it.
-struct Found {
-    variable: String,
-    value: String,
-}
-
-struct Reader<'a> {
-    source: &'a dyn Source,
-    faults: Vec<Fault>,
-}
-
-impl Reader<'_> {
-    fn fault(&mut self, variable: &str, problem: impl Into<String>, fix: impl Into<String>) {
-        self.faults.push(Fault { variable: variable.into(), problem: problem.into(), fix: fix.into() });
-    }
-
-    /// The first of a setting's variables that has a value.
-    fn get(&mut self, setting: Setting) -> Option<Found> {
-        for name in setting.names {
-            let direct = self.source.variable(name).filter(|value| !value.trim().is_empty());
-            let twin = format!("{name}_FILE");
-            let path = if setting.secret { self.source.variable(&twin).filter(|p| !p.trim().is_empty()) } else { None };
-            match (direct, path) {
-                (Some(_), Some(_)) => {
-                    self.fault(&twin, format!("is set, and {name} too."), "Keep one of the two.");
-                    return None;
-                }
-                (Some(value), None) => {
-                    return Some(Found { variable: (*name).into(), value: value.trim().to_owned() });
-                }
-                (None, Some(path)) => return self.read_file(twin, path.trim()),
-                (None, None) => {}
-            }
-        }
-        None
-    }
-
-    fn read_file(&mut self, variable: String, path: &str) -> Option<Found> {
-        match self.source.file(path) {
-            Ok(text) if text.trim().is_empty() => {
-                self.fault(&variable, "names an empty file.", "Put the value into it.");
-                None
-            }
-            Ok(text) => Some(Found { variable, value: text.trim().to_owned() }),
-            Err(error) => {
-                self.fault(
-                    &variable,
-                    format!("names a file that can't be read ({}).", error.kind()),
-                    "Check the path and its permissions.",
-                );
-                None
-            }
-        }
-    }
-}
-
 pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
-    let mut reader = Reader { source, faults: Vec::new() };
+    let mut reader = Reader::new(source);
     let secrets = secrets(&mut reader);
-    let listen = listen(&mut reader);
+    let sign_in = sign_in::parse(&mut reader, !secrets.is_empty());
+    let listen = listen(&mut reader, !sign_in.providers.is_empty());
     let public = public(&mut reader, listen);
     let data_dir = reader.get(table::DATA_DIR).map_or_else(|| PathBuf::from("data"), |found| found.value.into());
     let database_url = database(&mut reader, &data_dir);
@@ -104,27 +56,60 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
         Some(value) if value.eq_ignore_ascii_case("off") => LocalModel::Off,
         Some(path) => LocalModel::File(path.into()),
     };
-    if reader.faults.is_empty() {
-        Ok(Config { secrets, listen, public, data_dir, database_url, log_format, openai, local_model })
+    near_miss::warn(&mut reader, &source.names());
+    let Reader { faults, warnings, .. } = reader;
+    if faults.is_empty() {
+        Ok(Config {
+            secrets,
+            sign_in,
+            listen,
+            public,
+            data_dir,
+            database_url,
+            log_format,
+            openai,
+            local_model,
+            warnings,
+        })
     } else {
-        Err(reader.faults)
+        Err(faults)
     }
 }
 
 /// The shortest secret: 32 bytes, as `openssl rand -base64 32` has at least.
 const SECRET_BYTES: usize = 32;
 
+/// Secrets that somebody published, in examples that people copy.
+const PUBLISHED: [&str; 3] = [
+    "NX2kaPE923dt6BL2U8e9oSre5RfoT7hg",
+    "Tfhi2t2pelSMEA8eaV61KaqPNEndFFdMIxDaJnS1CUI=",
+    "Kix2wcUONd4CX51E/ZPAd36BqM4wzJgKjPtz2sGztqQ=",
+];
+/// What stands where a secret should be put.
+const PLACEHOLDERS: [&str; 6] = ["changeme", "change-me", "change_me", "your-secret", "your_secret", "placeholder"];
+/// Fewer different characters than this no random secret has.
+const FEWEST_CHARACTERS: usize = 8;
+
 fn secrets(reader: &mut Reader) -> Vec<Secret> {
-    let Some(found) = reader.get(table::SECRET) else { return Vec::new() };
-    let parts: Vec<&str> = found.value.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let Some((variable, parts)) = reader.list(table::SECRET) else { return Vec::new() };
+    const FIX: &str = "Make one with `openssl rand -base64 32`.";
     if parts.iter().any(|part| part.len() < SECRET_BYTES) {
-        let problem = format!("is shorter than {SECRET_BYTES} bytes.");
-        reader.fault(&found.variable, problem, "Make one with `openssl rand -base64 32`.");
+        reader.fault(&variable, format!("is shorter than {SECRET_BYTES} bytes."), FIX);
+    } else if parts.iter().any(|part| is_known(part)) {
+        reader.fault(&variable, "is an example that everybody knows.", FIX);
     }
     parts.into_iter().map(Secret::new).collect()
 }
 
-fn listen(reader: &mut Reader) -> SocketAddr {
+fn is_known(secret: &str) -> bool {
+    let lower = secret.to_lowercase();
+    let characters: BTreeSet<char> = secret.chars().collect();
+    PUBLISHED.contains(&secret)
+        || PLACEHOLDERS.iter().any(|known| lower.contains(known))
+        || characters.len() < FEWEST_CHARACTERS
+}
+
+fn listen(reader: &mut Reader, has_provider: bool) -> SocketAddr {
     let mut address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3210);
     if let Some(found) = reader.get(table::LISTEN) {
         match found.value.parse() {
@@ -135,11 +120,11 @@ fn listen(reader: &mut Reader) -> SocketAddr {
                 "Write it like 127.0.0.1:3210 or [::1]:3210.",
             ),
         }
-        if !address.ip().is_loopback() {
+        if !address.ip().is_loopback() && !has_provider {
             reader.fault(
                 &found.variable,
                 "is not a loopback address, and no sign-in provider is set up.",
-                "Listen on 127.0.0.1 or [::1]: whoever else reaches the server could not sign in anyway.",
+                "Set up a provider (docs/authentik.md), or listen on 127.0.0.1 or [::1]: whoever else reaches the server could not sign in anyway.",
             );
         }
     }
@@ -154,11 +139,26 @@ fn listen(reader: &mut Reader) -> SocketAddr {
 
 fn public(reader: &mut Reader, listen: SocketAddr) -> PublicAddress {
     let derived = || PublicAddress(loopback_url(listen));
-    let Some(found) = reader.get(table::PUBLIC) else { return derived() };
+    let Some(found) = reader.get(table::PUBLIC) else {
+        if !listen.ip().is_loopback() {
+            let problem = format!("is missing, so {} is taken for the address that users type.", loopback_url(listen));
+            reader.warn(
+                table::PUBLIC.names[0],
+                problem,
+                "Set it to the address in the browser, like https://chat.example.com.",
+            );
+        }
+        return derived();
+    };
     match Url::parse(&found.value) {
         Ok(mut url) if matches!(url.scheme(), "http" | "https") && url.host_str().is_some() => {
             if !url.username().is_empty() || url.password().is_some() {
                 reader.fault(&found.variable, "contains a user name or password.", "Write the address without them.");
+            }
+            // LobeChat's variable ends in the path of its sign-in.
+            if !matches!(url.path(), "/" | "/api/auth" | "/api/auth/") {
+                let problem = "has a path, which is not used: Confab stands at the top of its host.";
+                reader.warn(&found.variable, problem, "Give it a host of its own.");
             }
             url.set_path("");
             url.set_query(None);
@@ -173,7 +173,9 @@ fn public(reader: &mut Reader, listen: SocketAddr) -> PublicAddress {
 }
 
 fn loopback_url(listen: SocketAddr) -> Url {
-    Url::parse(&format!("http://{listen}")).expect("a socket address after http:// is an address")
+    // All addresses of a machine together are none that a browser can open.
+    let host = if listen.ip().is_unspecified() { format!("localhost:{}", listen.port()) } else { listen.to_string() };
+    Url::parse(&format!("http://{host}")).expect("a socket address after http:// is an address")
 }
 
 fn database(reader: &mut Reader, data_dir: &std::path::Path) -> String {
@@ -181,6 +183,11 @@ fn database(reader: &mut Reader, data_dir: &std::path::Path) -> String {
     let Some(found) = reader.get(table::DATABASE) else { return default };
     if found.value.strip_prefix("sqlite:").is_some_and(|path| !path.is_empty()) {
         found.value
+    } else if found.value.starts_with("postgres") {
+        // LobeChat's: whoever comes from there starts with the same variables.
+        let problem = "is a PostgreSQL database, which Confab does not use: it keeps its data in SQLite.";
+        reader.warn(&found.variable, problem, "Unset it, or write sqlite:/var/lib/confab/confab.db.");
+        default
     } else {
         reader.fault(&found.variable, "is not an SQLite database.", "Write it like sqlite:/var/lib/confab/confab.db.");
         default

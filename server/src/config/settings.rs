@@ -25,10 +25,86 @@ impl Setting {
 
 pub(super) const SECRET: Setting = Setting::new(
     &["AUTH_SECRET", "NEXT_AUTH_SECRET", "NEXTAUTH_SECRET"],
-    "The secret from which all keys are derived, at least 32 bytes (`openssl rand -base64 32`). Several, separated by commas, are a rotation: the first one is used, all are accepted.",
-    "made once and kept in the data folder",
+    "The secret from which all keys are derived, at least 32 bytes (`openssl rand -base64 32`). Several, separated by commas, are a rotation: the first one is used, all are accepted, nobody is signed out.",
+    "required with a sign-in provider; otherwise made once and kept in the data folder",
 )
 .secret();
+
+pub(super) const PROVIDERS: Setting = Setting::new(
+    &["AUTH_SSO_PROVIDERS", "NEXT_AUTH_SSO_PROVIDERS", "SSO_PROVIDERS"],
+    "The sign-in providers, separated by commas, in the order of their buttons: `authentik`, `generic-oidc`, `keycloak`, `authelia`, `zitadel`, `auth0`, `okta`, `google`, `microsoft-entra-id`, `logto`, `casdoor`.",
+    "every provider whose variables are set",
+);
+
+pub(super) const AUTHENTIK_ID: Setting = Setting::new(
+    &["AUTH_AUTHENTIK_ID", "AUTHENTIK_CLIENT_ID"],
+    "The client id of the provider in Authentik. For other providers put their id, in capitals and with `_` for `-`, in the place of `AUTHENTIK`, here and below.",
+    "required with the provider",
+);
+
+pub(super) const AUTHENTIK_SECRET: Setting = Setting::new(
+    &["AUTH_AUTHENTIK_SECRET", "AUTHENTIK_CLIENT_SECRET"],
+    "The client secret.",
+    "required with the provider",
+)
+.secret();
+
+pub(super) const AUTHENTIK_ISSUER: Setting = Setting::new(
+    &["AUTH_AUTHENTIK_ISSUER", "AUTHENTIK_ISSUER"],
+    "The *OpenID Configuration Issuer*, with or without a slash at the end, or the whole address of the configuration. For `google` it is known; for `microsoft-entra-id` `AUTH_MICROSOFT_ENTRA_ID_TENANT_ID` is enough.",
+    "required with the provider",
+);
+
+pub(super) const AUTHENTIK_LABEL: Setting =
+    Setting::new(&["AUTH_AUTHENTIK_LABEL"], "The name on the provider's button.", "`Authentik`");
+
+pub(super) const AUTHENTIK_INTERNAL_URL: Setting = Setting::new(
+    &["AUTH_AUTHENTIK_INTERNAL_URL"],
+    "Where this server reaches the provider, if browsers reach it under another name, such as `http://authentik-server:9000`.",
+    "the issuer's address",
+);
+
+pub(super) const AUTHENTIK_SCOPES: Setting = Setting::new(
+    &["AUTH_AUTHENTIK_SCOPES"],
+    "The scopes to ask for, separated by spaces.",
+    "`openid profile email offline_access entitlements`",
+);
+
+pub(super) const ALLOWED_EMAILS: Setting = Setting::new(
+    &["AUTH_ALLOWED_EMAILS"],
+    "Who may enter: e-mail addresses or domains, separated by commas. Only addresses that the provider calls verified count; Authentik since 2025.10 calls none so, use groups there.",
+    "everyone whom the provider lets through",
+);
+
+pub(super) const ALLOWED_GROUPS: Setting = Setting::new(
+    &["AUTH_ALLOWED_GROUPS"],
+    "Who may enter: names of groups, separated by commas. With `AUTH_ALLOWED_EMAILS` too, one of the two is enough.",
+    "everyone whom the provider lets through",
+);
+
+pub(super) const ADMIN_GROUPS: Setting = Setting::new(
+    &["AUTH_ADMIN_GROUPS"],
+    "Who administers: names of groups, separated by commas. They may enter too.",
+    "nobody; `confab login-link --admin` works always",
+);
+
+pub(super) const AUTO_REDIRECT: Setting = Setting::new(
+    &["AUTH_AUTO_REDIRECT"],
+    "`1`: with exactly one provider the sign-in page goes straight on to it, except after a sign-out or an error.",
+    "`0`",
+);
+
+pub(super) const CA_FILE: Setting = Setting::new(
+    &["AUTH_CA_FILE"],
+    "A file with the certificates (PEM) of the private authority that signed the provider's.",
+    "the certificates of the system",
+);
+
+pub(super) const ALLOW_HTTP: Setting = Setting::new(
+    &["AUTH_ALLOW_HTTP"],
+    "`1`: providers may be reached without https. For test networks: whoever listens in can sign in as anybody.",
+    "`0`, but the loopback address always may",
+);
 
 pub(super) const PUBLIC: Setting = Setting::new(
     &["APP_URL", "AUTH_URL", "NEXTAUTH_URL"],
@@ -91,6 +167,19 @@ pub(super) const LOCAL_MODEL: Setting = Setting::new(
 /// All settings, in the order of the documentation.
 pub const SETTINGS: &[Setting] = &[
     SECRET,
+    PROVIDERS,
+    AUTHENTIK_ID,
+    AUTHENTIK_SECRET,
+    AUTHENTIK_ISSUER,
+    AUTHENTIK_LABEL,
+    AUTHENTIK_INTERNAL_URL,
+    AUTHENTIK_SCOPES,
+    ALLOWED_EMAILS,
+    ALLOWED_GROUPS,
+    ADMIN_GROUPS,
+    AUTO_REDIRECT,
+    CA_FILE,
+    ALLOW_HTTP,
     PUBLIC,
     LISTEN,
     PORT,

@@ -1,6 +1,8 @@
 use super::*;
 use std::{collections::HashMap, io};
 
+mod sign_in;
+
 #[derive(Default)]
 struct Env {
     variables: HashMap<String, String>,
@@ -21,6 +23,10 @@ impl Env {
 impl Source for Env {
     fn variable(&self, name: &str) -> Option<String> {
         self.variables.get(name).cloned()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.variables.keys().cloned().collect()
     }
 
     fn file(&self, path: &str) -> io::Result<String> {
@@ -57,7 +63,7 @@ fn every_fault_is_told_at_once_and_never_a_value() {
         ("CONFAB_LISTEN", "0.0.0.0:80"),
         ("PORT", "seventy"),
         ("APP_URL", "somewhere"),
-        ("DATABASE_URL", "postgres://user:pw@host/db"),
+        ("DATABASE_URL", "mysql://user:pw@host/db"),
         ("CONFAB_LOG_FORMAT", "xml"),
         ("OPENAI_PROXY_URL", "nowhere"),
     ];

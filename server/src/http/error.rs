@@ -24,7 +24,8 @@ pub fn report(error: &(dyn Error + 'static)) -> String {
 /// Letters and digits that can't be mistaken for each other (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-fn reference() -> String {
+/// A new one.
+pub fn reference() -> String {
     let mut random = [0u8; 8];
     if getrandom::fill(&mut random).is_err() {
         return "0000-0000".into();

@@ -3,6 +3,7 @@
 //! A watcher says what it has seen, by `?after=N` or, when the browser reconnects, by `Last-Event-ID`. It
 //! gets a snapshot unless that is where the turn is, then each event, then `event: end`.
 
+use crate::auth::{SessionLayerParts, session::OwnSession};
 use app::context::{Services, Visitor};
 use axum::{
     Extension,
@@ -31,11 +32,14 @@ pub struct Position {
 pub async fn watch(
     State(services): State<Services>,
     Extension(Visitor(visitor)): Extension<Visitor>,
+    State(sessions): State<SessionLayerParts>,
+    Extension(own): Extension<OwnSession>,
     Path(turn): Path<String>,
     Query(position): Query<Position>,
     headers: HeaderMap,
 ) -> Response {
     let Some(user) = visitor else { return StatusCode::UNAUTHORIZED.into_response() };
+    let Some(signed_out) = sessions.end_of(own).await else { return StatusCode::UNAUTHORIZED.into_response() };
     let Ok(turn) = turn.parse() else { return StatusCode::NOT_FOUND.into_response() };
     // A number that is none, or not of this turn, only means that the watcher gets a snapshot.
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -43,7 +47,7 @@ pub async fn watch(
     match services.runner.watch(user.id, turn, seen).await {
         Ok(Some(frames)) => {
             let end = stream::once(async { Event::default().event("end").data("{}") });
-            let events = frames.map(|frame| event(&frame)).chain(end).map(Ok::<_, Infallible>);
+            let events = frames.map(|frame| event(&frame)).chain(end).map(Ok::<_, Infallible>).take_until(signed_out);
             let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
             let headers = response.headers_mut();
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));

@@ -5,7 +5,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -14,21 +14,34 @@ use std::sync::Arc;
 /// The methods that the server knows.
 const METHODS: [Method; 3] = [Method::GET, Method::HEAD, Method::POST];
 
+/// Called by servers, which no page can make do it; what they send is signed.
+const BACKCHANNEL: &str = "/api/auth/backchannel-logout/";
+
 /// The origin of our own pages.
 #[derive(Clone)]
 pub struct OwnOrigin(pub Arc<str>);
 
 /// The layer: refuses unknown methods, and unsafe ones that do not come from our own pages.
-pub async fn check(State(own): State<OwnOrigin>, request: Request, next: Next) -> Response {
+pub async fn check(State(own): State<OwnOrigin>, mut request: Request, next: Next) -> Response {
     let method = request.method();
     if !METHODS.contains(method) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST")]).into_response();
     }
-    if method == Method::POST && !is_ours(request.headers(), &own.0) {
+    let from_a_server = request.uri().path().starts_with(BACKCHANNEL);
+    if method == Method::POST && !from_a_server && !is_ours(request.headers(), &own.0) {
         tracing::warn!(path = request.uri().path(), "refused a request from another site");
         return (StatusCode::FORBIDDEN, "This request did not come from a page of this server.").into_response();
     }
+    // A form that leads nowhere else is led back by it.
+    let is_own_page = |referer: &HeaderValue| referer.to_str().is_ok_and(|referer| is_below(referer, &own.0));
+    if !request.headers().get(header::REFERER).is_none_or(is_own_page) {
+        request.headers_mut().remove(header::REFERER);
+    }
     next.run(request).await
+}
+
+fn is_below(address: &str, origin: &str) -> bool {
+    address.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// `Sec-Fetch-Site` is set by the browser and can't be forged by a page; browsers that do not send it send

@@ -3,11 +3,13 @@
 pub(super) mod accounts;
 pub(super) mod chats;
 pub(super) mod isolation;
+pub(super) mod providers;
 
 use chat::{
     ConversationId, MessageId, ModelRef, Outcome, Prompt, SendKey, Timestamp, Title, Turn, TurnEvent, TurnId, UserId,
     ports::{
-        Begun, Conversations, LoginLinks, NewAttempt, NewTurn, Place, Progress, Sessions, TokenHash, Turns, Users,
+        Begun, Conversations, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress, Sessions, TokenHash, Turns,
+        Users,
     },
     user::Identity,
 };
@@ -36,6 +38,15 @@ macro_rules! contract_tests {
                 a_login_link_signs_in_once,
                 a_login_link_expires_to_the_millisecond,
                 two_claims_at_once_have_one_winner;
+            providers:
+                a_session_keeps_its_providers_end,
+                a_provider_ends_the_session_of_a_sid_or_all_of_a_subject,
+                a_logout_token_is_used_once,
+                sessions_in_use_are_asked_about_now_and_then,
+                a_users_sessions_are_listed_the_last_used_first,
+                a_disabled_user_is_nobody_until_enabled_again,
+                a_refresh_takes_over_what_the_provider_says,
+                a_user_has_one_picture_at_most;
             chats:
                 a_conversation_from_its_first_message_to_its_end,
                 a_repeated_send_is_one_turn,
@@ -79,17 +90,22 @@ pub(super) struct Ports {
     pub users: Arc<dyn Users>,
     pub sessions: Arc<dyn Sessions>,
     pub links: Arc<dyn LoginLinks>,
+    pub pictures: Arc<dyn Pictures>,
     pub conversations: Arc<dyn Conversations>,
     pub turns: Arc<dyn Turns>,
     last_id: AtomicU64,
 }
 
 impl Ports {
-    pub fn of<S: Users + Sessions + LoginLinks + Conversations + Turns + Clone + 'static>(store: S) -> Self {
+    pub fn of<S>(store: S) -> Self
+    where
+        S: Users + Sessions + LoginLinks + Pictures + Conversations + Turns + Clone + 'static,
+    {
         Self {
             users: Arc::new(store.clone()),
             sessions: Arc::new(store.clone()),
             links: Arc::new(store.clone()),
+            pictures: Arc::new(store.clone()),
             conversations: Arc::new(store.clone()),
             turns: Arc::new(store),
             last_id: AtomicU64::new(0),

@@ -13,6 +13,8 @@ mod begin;
 mod conversations;
 mod login_links;
 mod open;
+mod pictures;
+mod provider_sessions;
 mod rows;
 mod sessions;
 mod turns;

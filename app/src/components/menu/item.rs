@@ -9,7 +9,7 @@ use crate::components::{Icon, IconName, Keys};
 #[component]
 pub fn MenuItem(
     #[prop(optional)] icon: Option<IconName>,
-    /// Makes it a link.
+    /// Makes it a link to a page that is loaded anew.
     #[prop(optional, into)]
     href: Option<String>,
     /// Cannot be undone: in red, last, after an `<hr/>`.
@@ -53,7 +53,7 @@ pub fn MenuItem(
     };
     if let Some(href) = href {
         view! {
-            <a class=class role=role aria-checked=state href=href tabindex="-1" on:click=click>
+            <a class=class role=role aria-checked=state href=href rel="external" tabindex="-1" on:click=click>
                 {content}
             </a>
         }

@@ -28,6 +28,7 @@ pub fn Account() -> impl IntoView {
             <ThemeItem theme=Theme::Light name="Light" icon=IconName::Sun chosen/>
             <ThemeItem theme=Theme::Dark name="Dark" icon=IconName::Moon chosen/>
             <hr/>
+            <MenuItem icon=IconName::Globe href="/settings/sessions">"Sessions"</MenuItem>
             <MenuItem icon=IconName::LogOut form=SIGN_OUT>"Sign out"</MenuItem>
         </Menu>
         <form id=SIGN_OUT method="post" action="/api/auth/signout" hidden></form>

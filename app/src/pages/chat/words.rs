@@ -60,7 +60,7 @@ pub(super) fn window(tokens: u32) -> String {
 }
 
 /// When something was said: `14:52`, `Yesterday 14:52`, `12 Oct 14:52`, `12 Oct 2025 14:52`.
-pub(super) fn when(then: Timestamp, now: Timestamp, offset: UtcOffset) -> String {
+pub(in crate::pages) fn when(then: Timestamp, now: Timestamp, offset: UtcOffset) -> String {
     let (wall, today) = (then.on_wall(offset), now.on_wall(offset));
     let day = match then.days_until(now, offset) {
         i64::MIN..=0 => return wall.clock(),
@@ -76,7 +76,7 @@ pub(super) fn when(then: Timestamp, now: Timestamp, offset: UtcOffset) -> String
 }
 
 /// A time as `<time datetime>` wants it (HTML, section 2.3.5.6), in UTC to the minute.
-pub(super) fn machine_time(then: Timestamp) -> String {
+pub(in crate::pages) fn machine_time(then: Timestamp) -> String {
     let wall = then.on_wall(UtcOffset::default());
     let two = |number: u8| {
         if number < 10 { ["0", &number.to_string()].concat() } else { number.to_string() }

@@ -6,6 +6,7 @@ use std::path::Path;
 fn config(openai: Option<config::OpenAi>, local_model: config::LocalModel, data_dir: &Path) -> Config {
     Config {
         secrets: Vec::new(),
+        sign_in: config::SignIn::default(),
         listen: "127.0.0.1:0".parse().expect("an address"),
         public: config::PublicAddress("http://localhost".parse().expect("an address")),
         data_dir: data_dir.into(),
@@ -13,6 +14,7 @@ fn config(openai: Option<config::OpenAi>, local_model: config::LocalModel, data_
         log_format: None,
         openai,
         local_model,
+        warnings: Vec::new(),
     }
 }
 

@@ -10,7 +10,15 @@ use std::{collections::HashSet, sync::Arc};
 use tokio::task::JoinSet;
 
 fn identity(issuer: &str, subject: &str, name: &str, email: Option<&str>) -> Identity {
-    Identity { issuer: issuer.into(), subject: subject.into(), name: name.into(), email: email.map(Into::into) }
+    Identity {
+        issuer: issuer.into(),
+        subject: subject.into(),
+        name: name.into(),
+        email: email.map(Into::into),
+        email_verified: false,
+        groups: Vec::new(),
+        picture: None,
+    }
 }
 
 pub async fn a_first_sign_in_makes_a_user_and_later_ones_refresh_it(ports: &Ports) {
@@ -58,7 +66,7 @@ pub async fn twenty_first_sign_ins_at_once_make_one_user(ports: &Ports) {
 }
 
 fn session(hash: TokenHash, user: UserId) -> NewSession {
-    NewSession { hash, user, user_agent: "Firefox".into(), created_at: at(0), expires_at: at(1000) }
+    NewSession { hash, user, user_agent: "Firefox".into(), created_at: at(0), expires_at: at(1000), provider: None }
 }
 
 const NEVER_IDLE: Timestamp = Timestamp(0);

@@ -1,29 +1,42 @@
 //! Sessions. Only [`Sessions::create`] inserts: nothing that finishes late brings an ended session back.
 
 use super::{
-    Sqlite,
-    value::{Key, failed},
+    Sqlite, provider_sessions,
+    value::{Hash, Key, failed},
 };
 use async_trait::async_trait;
 use chat::{
     Timestamp, UserId,
-    ports::{LiveSession, NewSession, Sessions, StoreError, TokenHash},
+    ports::{
+        LiveSession, NewSession, ProviderLogout, ProviderSession, SessionSummary, SessionToAsk, Sessions, StoreError,
+        TokenHash,
+    },
 };
 
 #[async_trait]
 impl Sessions for Sqlite {
     async fn create(&self, session: &NewSession) -> Result<bool, StoreError> {
         let (hash, user) = (session.hash.0.as_slice(), Key(session.user.0));
+        let provider = session.provider.as_ref();
+        let (id, sid) = (provider.map(|p| &p.provider), provider.and_then(|p| p.sid.as_ref()));
+        let tokens = provider.map(|p| p.tokens.as_slice());
+        let asked_at = provider.filter(|p| p.can_be_asked).map(|_| session.created_at.0);
         self.write(async |tx| {
             let inserted = sqlx::query!(
-                "INSERT INTO sessions (id_hash, user_id, user_agent, created_at, last_seen_at, expires_at)
-                 VALUES (?1, ?2, ?3, ?4, ?4, ?5)
+                "INSERT INTO sessions
+                     (id_hash, user_id, user_agent, created_at, last_seen_at, expires_at,
+                      provider, provider_sid, provider_tokens, provider_asked_at)
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9)
                  ON CONFLICT (id_hash) DO NOTHING",
                 hash,
                 user,
                 session.user_agent,
                 session.created_at.0,
-                session.expires_at.0
+                session.expires_at.0,
+                id,
+                sid,
+                tokens,
+                asked_at
             )
             .execute(tx)
             .await
@@ -91,6 +104,62 @@ impl Sessions for Sqlite {
             Ok(())
         })
         .await
+    }
+
+    async fn provider_session(&self, hash: TokenHash) -> Result<Option<ProviderSession>, StoreError> {
+        provider_sessions::of(self, hash).await
+    }
+
+    async fn to_ask(
+        &self,
+        now: Timestamp,
+        idle_since: Timestamp,
+        asked_before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<SessionToAsk>, StoreError> {
+        provider_sessions::to_ask(self, now, idle_since, asked_before, limit).await
+    }
+
+    async fn asked(&self, hash: TokenHash, tokens: &[u8], now: Timestamp) -> Result<(), StoreError> {
+        provider_sessions::asked(self, hash, tokens, now).await
+    }
+
+    async fn log_out(&self, logout: &ProviderLogout, now: Timestamp) -> Result<Option<Vec<TokenHash>>, StoreError> {
+        provider_sessions::log_out(self, logout, now).await
+    }
+
+    async fn of_user(
+        &self,
+        user: UserId,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Vec<(TokenHash, SessionSummary)>, StoreError> {
+        let user = Key(user.0);
+        let rows = sqlx::query!(
+            r#"SELECT id_hash AS "hash: Hash", user_agent, created_at, last_seen_at
+               FROM sessions
+               WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ? AND last_seen_at > ?
+               ORDER BY last_seen_at DESC, created_at DESC"#,
+            user,
+            now.0,
+            idle_since.0
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(failed)?;
+        Ok(rows
+            .into_iter()
+            .map(|row| {
+                let summary = SessionSummary {
+                    id: row.hash.0.to_string(),
+                    user_agent: row.user_agent,
+                    created_at: Timestamp(row.created_at),
+                    last_seen_at: Timestamp(row.last_seen_at),
+                    current: false,
+                };
+                (row.hash.0, summary)
+            })
+            .collect())
     }
 
     async fn purge(&self, before: Timestamp, idle_since: Timestamp) -> Result<u64, StoreError> {

@@ -1,6 +1,6 @@
 //! Values and errors between the domain and SQLite.
 
-use chat::ports::StoreError;
+use chat::ports::{StoreError, TokenHash};
 use sqlx::{
     Decode, Encode, Type,
     encode::IsNull,
@@ -29,6 +29,23 @@ impl<'r> Decode<'r, sqlx::Sqlite> for Key {
     fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
         let bytes = <&[u8] as Decode<sqlx::Sqlite>>::decode(value)?;
         Ok(Self(Uuid::from_slice(bytes)?))
+    }
+}
+
+/// A hash as the database has it: a BLOB of 32 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hash(pub(super) TokenHash);
+
+impl Type<sqlx::Sqlite> for Hash {
+    fn type_info() -> SqliteTypeInfo {
+        <[u8] as Type<sqlx::Sqlite>>::type_info()
+    }
+}
+
+impl<'r> Decode<'r, sqlx::Sqlite> for Hash {
+    fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
+        let bytes = <&[u8] as Decode<sqlx::Sqlite>>::decode(value)?;
+        Ok(Self(TokenHash(bytes.try_into()?)))
     }
 }
 

@@ -1,0 +1,75 @@
+//! The page of the user's sessions.
+
+use super::{ErrorPage, chat::turn_away, title::PageTitle};
+use crate::{
+    api::auth::my_sessions,
+    components::{Callout, Tone},
+    context::PageFacts,
+};
+use chat::{User, ports::SessionSummary};
+use frame::Frame;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use row::{Others, Row};
+
+mod browser;
+mod frame;
+mod moment;
+mod row;
+
+/// Every browser that can open the user's account, and how to end that. Who is signed out is sent to the sign-in page.
+#[component]
+pub fn SessionsPage() -> impl IntoView {
+    let Some(user) = expect_context::<PageFacts>().visitor else {
+        turn_away();
+        return ().into_any();
+    };
+    let failed = use_query_map().with_untracked(|query| query.get_str("failed").is_some());
+    let page = move || {
+        let user = user.clone();
+        Suspend::new(async move {
+            match my_sessions().await {
+                Ok(sessions) => view! { <Page user sessions failed/> }.into_any(),
+                Err(error) => view! { <ErrorPage error/> }.into_any(),
+            }
+        })
+    };
+    view! { <Suspense>{page}</Suspense> }.into_any()
+}
+
+#[component]
+fn Page(user: User, sessions: Vec<SessionSummary>, failed: bool) -> impl IntoView {
+    let count = sessions.len();
+    let others = sessions.iter().filter(|session| !session.current).count();
+    // The one that asks stands first: it is the one to know the others by.
+    let (own, rest): (Vec<_>, Vec<_>) = sessions.into_iter().partition(|session| session.current);
+    let rows = own.into_iter().chain(rest).map(|session| view! { <Row session/> });
+    view! {
+        <PageTitle text="Sessions"/>
+        <Frame user>
+            <header>
+                <h1>"Sessions"</h1>
+                <p>"Every browser that can open your account. Revoking takes effect at once."</p>
+            </header>
+            {failed.then(|| view! { <NotEnded/> })}
+            <section class="sect">
+                <h2>
+                    "Active now " <small>{count} {if count == 1 { " session" } else { " sessions" }}</small>
+                </h2>
+                <ul role="list">{rows.collect_view()}</ul>
+            </section>
+            {(others > 0).then(|| view! { <Others count=others/> })}
+        </Frame>
+    }
+    .into_any()
+}
+
+#[component]
+fn NotEnded() -> impl IntoView {
+    view! {
+        <Callout tone=Tone::Bad alert=true title="That did not work">
+            "What you ended may still be open: the list below tells. Try again in a moment."
+        </Callout>
+    }
+    .into_any()
+}
