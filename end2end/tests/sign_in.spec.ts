@@ -1,13 +1,7 @@
-// Signing in through a provider that is laid out as Authentik: the ways in and out, and what lies beside them.
+// Signing in through a provider that is laid out as Authentik: the ways in and out.
 import { awake, Chat } from '../support/fixtures.ts';
-import { ADMIN, CHANGING, MEMBER, TWINS, WITHOUT_EMAIL } from '../support/personas.ts';
-import { account, answer, enter, expect, question, serve, signOut, test, way, who } from '../support/signing_in.ts';
-
-/** The browser itself notes each page that came with such a status. */
-function forgive(complaints: string[], ...statuses: number[]) {
-  const expected = (complaint: string) => statuses.some((status) => complaint.includes(`status of ${status}`));
-  expect(complaints.splice(0).filter((complaint) => !expected(complaint))).toEqual([]);
-}
+import { ADMIN, MEMBER, TWINS, WITHOUT_EMAIL } from '../support/personas.ts';
+import { account, answer, enter, expect, forgive, question, signOut, test, way, who } from '../support/signing_in.ts';
 
 test('a01 a37 b03 somebody signs in, comes back to the page asked for, and is called by name', async ({
   confab,
@@ -65,23 +59,6 @@ test('a09 saying no at the provider is told as such, and leads on', async ({ con
   forgive(complaints, 400);
 });
 
-test('a03 the address of a finished sign-in does nothing twice', async ({ confab, page, complaints, elsewhere }) => {
-  const callbacks: string[] = [];
-  page.on('request', (request) => request.url().includes('/api/auth/callback/') && callbacks.push(request.url()));
-  await enter(page, confab, MEMBER);
-  expect(callbacks).toHaveLength(1);
-  await page.goto(callbacks[0]);
-  await expect(page).toHaveURL(`${confab.origin}/`);
-  await expect(account(page)).toContainText(MEMBER.name);
-
-  const stranger = await elsewhere();
-  const refused = await stranger.goto(callbacks[0]);
-  expect(refused!.status()).toBe(400);
-  await expect(stranger.getByRole('heading', { level: 1 })).toHaveText('This sign-in is over');
-  expect(await who(stranger, confab)).toBeNull();
-  expect(complaints).toEqual([]);
-});
-
 test('a39 b04 signing out ends both sessions, and the next sign-in asks who it is', async ({
   confab,
   provider,
@@ -126,38 +103,6 @@ test('a39 a provider that keeps its session and sends nobody back does not sign 
   expect(provider.asked.at(-1)!.get('prompt')).toBe('login');
 });
 
-test('a38 i19 a logout at the provider ends that session here, in the middle of an answer, and no other', async ({
-  confab,
-  llm,
-  provider,
-  page,
-  elsewhere,
-  complaints,
-}) => {
-  const other = await elsewhere();
-  await enter(other, confab, MEMBER);
-  await enter(page, confab, MEMBER);
-  const chat = new Chat(page);
-  await chat.ask('Tell a story');
-  const ask = await llm.next();
-  ask.text('Once upon');
-  await expect(chat.replies).toContainText('Once upon');
-
-  await other.goto(provider.endSessionUrl);
-  await expect.poll(() => who(other, confab)).toBeNull();
-  expect(await who(page, confab)).toMatchObject({ name: MEMBER.name });
-
-  await provider.endSessions(MEMBER);
-  await expect(page.getByRole('status').filter({ hasText: 'You are signed out' })).toBeVisible();
-  ask.text(' a time');
-  ask.end();
-  expect(await who(page, confab)).toBeNull();
-  await expect(chat.replies).not.toContainText('a time');
-  expect((await page.request.get(page.url(), { maxRedirects: 0 })).status()).toBe(303);
-  expect(complaints.filter((complaint) => !complaint.includes('401'))).toEqual([]);
-  complaints.splice(0);
-});
-
 test('b12 a session that is revoked on the page of sessions has ended', async ({ confab, page, elsewhere, complaints }) => {
   void complaints;
   const [second, third] = [await elsewhere(), await elsewhere()];
@@ -186,36 +131,6 @@ test('b12 a session that is revoked on the page of sessions has ended', async ({
   expect(await who(stranger, confab)).toMatchObject({ name: ADMIN.name });
 });
 
-test.describe('with groups that may enter', () => {
-  test.use({ settings: { AUTH_ALLOWED_GROUPS: 'chat, staff' } });
-
-  test('a41 who has left the group is told so, by name, and another account gets in', async ({
-    confab,
-    provider,
-    page,
-    complaints,
-  }) => {
-    await enter(page, confab, CHANGING);
-    await signOut(page);
-    provider.setGroups(CHANGING, 'contractors');
-    await way(page).click();
-    const denied = page.waitForResponse((response) => response.url().includes('/api/auth/callback/'));
-    await answer(page, CHANGING);
-    expect((await denied).status()).toBe(403);
-    await expect(page.getByRole('main')).toContainText('may not enter');
-    for (const fact of [CHANGING.name, 'contractors']) await expect(page.getByRole('main')).toContainText(fact);
-    expect(await who(page, confab)).toBeNull();
-
-    await page.getByRole('link', { name: 'Use another account' }).click();
-    await expect(question(page)).toBeVisible();
-    expect(provider.asked.at(-1)!.get('prompt')).toBe('login');
-    await answer(page, MEMBER);
-    await expect(page).toHaveURL(`${confab.origin}/`);
-    await expect(account(page)).toContainText(MEMBER.name);
-    forgive(complaints, 403);
-  });
-});
-
 test('a34 two people behind one e-mail address are two users', async ({ confab, llm, page, elsewhere, complaints }) => {
   void complaints;
   const other = await elsewhere();
@@ -240,127 +155,6 @@ test('somebody without an e-mail address is somebody', async ({ confab, page, co
   await enter(page, confab, WITHOUT_EMAIL);
   await expect(account(page)).toContainText(WITHOUT_EMAIL.name);
   expect(await who(page, confab)).toMatchObject({ name: WITHOUT_EMAIL.name, email: null });
-});
-
-test('a29 while the provider is down the sign-in page tells it, and afterwards it works', async ({
-  llm,
-  port,
-  provider,
-  page,
-}) => {
-  await provider.stop();
-  const confab = await serve({ llm, port, provider });
-  try {
-    await page.goto(`${confab.origin}/settings/sessions`);
-    await way(page).click();
-    await expect(page).toHaveURL(/\/signin\?/);
-    await expect(page.getByRole('alert')).toContainText('Authentik');
-    // The way in that needs no provider.
-    const owner = await page.context().newPage();
-    await owner.goto(await confab.loginLink());
-    await expect(owner.getByRole('button', { name: 'Continue as owner' })).toBeVisible();
-    await owner.close();
-
-    await provider.resume();
-    await way(page).click();
-    await answer(page, MEMBER);
-    await expect(page).toHaveURL(`${confab.origin}/settings/sessions`);
-    expect(await who(page, confab)).toMatchObject({ name: MEMBER.name });
-  } finally {
-    await confab.remove();
-  }
-});
-
-test('b18 what was typed when the session ended is kept, and sent after signing in again', async ({
-  confab,
-  llm,
-  provider,
-  page,
-  context,
-  complaints,
-}) => {
-  await enter(page, confab, MEMBER);
-  const chat = new Chat(page);
-  await chat.box.fill('A long thought that must not be lost');
-  await provider.endSessions(MEMBER);
-  await chat.send.click();
-  const alert = page.getByRole('alert');
-  await expect(alert).toContainText(/signed out|sign in/i);
-  await expect(chat.box).toHaveValue('A long thought that must not be lost');
-
-  const opened = context.waitForEvent('page');
-  await alert.getByRole('link', { name: 'Sign in' }).click();
-  const beside = await opened;
-  await way(beside).click();
-  await answer(beside, MEMBER);
-  await awake(beside);
-  await beside.close();
-
-  await chat.send.click();
-  const ask = await llm.next();
-  expect(ask.prompt).toBe('A long thought that must not be lost');
-  ask.text('Safe.');
-  ask.end();
-  await expect(chat.replies).toContainText('Safe.');
-  await expect(chat.box).toHaveValue('');
-  expect(llm.unanswered).toBe(0);
-  forgive(complaints, 401);
-});
-
-/** Addresses that a browser may take for another site's, or for a script. */
-const ELSEWHERE = [
-  'https://evil.example/',
-  '//evil.example',
-  '///evil.example',
-  '/\\evil.example',
-  '\\\\evil.example',
-  '/\t/evil.example',
-  '/\n/evil.example',
-  '\t//evil.example',
-  '/%09/evil.example',
-  '/%5cevil.example',
-  '/%2fevil.example',
-  '/.//evil.example',
-  '/..//evil.example',
-  'https:evil.example',
-  'https:/evil.example',
-  '//evil.example@127.0.0.1',
-  '//127.0.0.1@evil.example',
-  '/／evil.example',
-  '//evil。example',
-  'javascript:alert(1)',
-  'data:text/html,<script>alert(1)</script>',
-  '/\r\nlocation: https://evil.example/',
-];
-
-test('a30 no address to come back to leads to another site', async ({ confab, page, context }) => {
-  const strayed: string[] = [];
-  const isElsewhere = ({ hostname }: URL) => !['127.0.0.1', 'localhost'].includes(hostname);
-  await context.route(isElsewhere, (route) => {
-    strayed.push(route.request().url());
-    return route.abort();
-  });
-  page.on('dialog', (dialog) => strayed.push(dialog.message()));
-  await enter(page, confab, MEMBER);
-  // Where it leads is known before that page has loaded.
-  const early = { waitUntil: 'commit' } as const;
-  for (const address of ELSEWHERE) {
-    const query = `callbackUrl=${encodeURIComponent(address)}`;
-    const stays = () => expect(new URL(page.url()).origin, address).toBe(confab.origin);
-    // Who is in already is sent on.
-    await page.goto(`${confab.origin}/signin?${query}`, early);
-    stays();
-    await context.clearCookies({ name: 'confab' });
-    await page.goto(`${confab.origin}/api/auth/signin/authentik?${query}`, early);
-    stays();
-    expect(await who(page, confab), address).not.toBeNull();
-    await context.clearCookies({ name: 'confab' });
-    await page.goto(`${confab.origin}/signin?${query}`);
-    await way(page).click();
-    await page.waitForURL((url) => !url.pathname.startsWith('/signin'), early);
-    stays();
-  }
-  expect(strayed).toEqual([]);
 });
 
 test.describe('without scripts', () => {

@@ -1,5 +1,6 @@
-//! The commands: `confab`, `confab login-link`, `confab migrate`, `confab settings`.
+//! The commands: `confab`, `confab check`, `confab login-link`, `confab migrate`, `confab settings`.
 
+mod check;
 mod login_link;
 mod serve;
 
@@ -26,6 +27,8 @@ struct Args {
 enum Command {
     /// Serve (this is what happens without a command)
     Serve,
+    /// Look at the whole set-up: settings, sign-in providers, models, database
+    Check,
     /// Print an address that signs one user in, once, within ten minutes
     LoginLink {
         /// The user may administer this server
@@ -89,6 +92,9 @@ pub fn main() -> ExitCode {
     if matches!(command, Command::Settings) {
         return written(&as_markdown());
     }
+    if matches!(command, Command::Check) {
+        return with_runtime(check::check(config.as_ref().map_err(Vec::as_slice)));
+    }
     match config {
         Ok(config) => run(&command, &config),
         Err(faults) => refuse(&faults),
@@ -97,21 +103,24 @@ pub fn main() -> ExitCode {
 
 fn run(command: &Command, config: &Config) -> ExitCode {
     telemetry::init(config.log_format, Process.variable(SETTINGS_LOG).as_deref());
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&Refusal::because("The system gives no threads", error)),
-    };
-    let done = runtime.block_on(async {
-        match command {
+    with_runtime(async {
+        let done = match command {
             Command::Serve => serve::serve(config).await,
             Command::LoginLink { admin, user } => login_link::print(config, *admin, user.as_deref()).await,
             Command::Migrate => serve::open_store(config).await.map(drop),
-            Command::Settings => Ok(()),
+            Command::Check | Command::Settings => Ok(()),
+        };
+        match done {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(refusal) => fail(&refusal),
         }
-    });
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(refusal) => fail(&refusal),
+    })
+}
+
+fn with_runtime(command: impl Future<Output = ExitCode>) -> ExitCode {
+    match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime.block_on(command),
+        Err(error) => fail(&Refusal::because("The system gives no threads", error)),
     }
 }
 

@@ -105,5 +105,23 @@ impl Config {
     }
 }
 
+/// The settings that are set, each by its first name, with the variable that holds it.
+pub fn found(source: &dyn Source) -> Vec<(String, String)> {
+    let own =
+        SETTINGS.iter().map(|setting| (setting.names.iter().map(|name| (*name).to_owned()).collect(), setting.secret));
+    let mut found: Vec<(String, String)> = Vec::new();
+    let all: Vec<(Vec<String>, bool)> =
+        own.chain(providers::KNOWN.iter().flat_map(providers::Known::settings)).collect();
+    let has_value = |name: &str| source.variable(name).is_some_and(|value| !value.trim().is_empty());
+    for (names, secret) in all {
+        let twins = |name: &String| [Some(name.clone()), secret.then(|| format!("{name}_FILE"))];
+        let variable = names.iter().flat_map(twins).flatten().find(|name| has_value(name));
+        if let Some(variable) = variable.filter(|variable| found.iter().all(|(_, known)| known != variable)) {
+            found.push((names[0].clone(), variable));
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests;

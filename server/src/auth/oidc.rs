@@ -7,6 +7,7 @@
 pub mod attempt;
 pub mod claims;
 pub mod discovery;
+pub mod examine;
 pub mod fault;
 pub mod fetch;
 pub mod flow;

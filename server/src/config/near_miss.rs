@@ -1,6 +1,10 @@
 //! Variables that look like one of ours, but are not: most likely a slip of the finger.
 
-use super::{SETTINGS, providers::KNOWN, reader::Reader};
+use super::{
+    SETTINGS,
+    providers::{KNOWN, Known},
+    reader::Reader,
+};
 use strsim::normalized_damerau_levenshtein;
 
 /// How alike two names have to be, from 0 to 1: one or two letters of a usual name.
@@ -22,7 +26,8 @@ pub(super) fn warn(reader: &mut Reader, names: &[String]) {
 
 fn our_names() -> Vec<String> {
     let settings = SETTINGS.iter().flat_map(|setting| setting.names.iter().map(|name| (*name).to_owned()));
-    let mut names: Vec<String> = settings.chain(KNOWN.iter().flat_map(|known| known.all_names())).collect();
+    let mut names: Vec<String> =
+        settings.chain(KNOWN.iter().flat_map(Known::settings).flat_map(|(names, _)| names)).collect();
     let twins: Vec<String> = names.iter().map(|name| [name, "_FILE"].concat()).collect();
     names.extend(twins);
     names.sort();

@@ -56,6 +56,7 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
         Some(value) if value.eq_ignore_ascii_case("off") => LocalModel::Off,
         Some(path) => LocalModel::File(path.into()),
     };
+    let others = reader.warnings.len();
     near_miss::warn(&mut reader, &source.names());
     let Reader { faults, warnings, .. } = reader;
     if faults.is_empty() {
@@ -72,7 +73,8 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
             warnings,
         })
     } else {
-        Err(faults)
+        // A misspelt variable is most often why another one is missing.
+        Err(faults.into_iter().chain(warnings.into_iter().skip(others)).collect())
     }
 }
 

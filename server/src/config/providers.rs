@@ -70,10 +70,10 @@ impl Known {
         [Some(format!("{}_{kind}", prefix(self.id))), older].into_iter().flatten().collect()
     }
 
-    /// All variables that this provider may have.
-    pub fn all_names(&self) -> Vec<String> {
+    /// All settings that this provider may have: the variables of each, and whether it is a secret.
+    pub fn settings(&self) -> Vec<(Vec<String>, bool)> {
         let kinds = ["ID", "SECRET", "ISSUER", "LABEL", "INTERNAL_URL", "SCOPES"];
         let tenant = matches!(self.issuer, Issuer::Tenant(..)).then_some("TENANT_ID");
-        kinds.into_iter().chain(tenant).flat_map(|kind| self.names(kind)).collect()
+        kinds.into_iter().chain(tenant).map(|kind| (self.names(kind), kind == "SECRET")).collect()
     }
 }

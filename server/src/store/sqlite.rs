@@ -33,6 +33,17 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 /// How long a call waits for its turn before it is [`StoreError::Busy`].
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How the tables of a database stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// There is no database.
+    None,
+    /// Of an older version, to be brought up to date.
+    Older,
+    /// Up to date.
+    Current,
+}
+
 /// An open database. Cloning it is cheap; all clones are the same database.
 #[derive(Debug, Clone)]
 pub struct Sqlite {
@@ -62,6 +73,20 @@ impl Sqlite {
         let path = open::path_of(address)?;
         open::must_exist(&path)?;
         Self::connect(&path, None, PATIENCE).await
+    }
+
+    /// How the database at an address stands, without changing it.
+    pub async fn schema(address: &str) -> Result<Schema, OpenError> {
+        let path = open::path_of(address)?;
+        if !path.exists() {
+            return Ok(Schema::None);
+        }
+        let store = Self::open_beside(address).await?;
+        // Not checked when this is compiled: the table is that of sqlx itself, and no migration makes it.
+        let query = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM _sqlx_migrations WHERE success");
+        let applied = query.fetch_one(&store.readers).await.unwrap_or_default();
+        store.close().await;
+        Ok(if usize::try_from(applied) == Ok(MIGRATIONS.iter().count()) { Schema::Current } else { Schema::Older })
     }
 
     async fn connect(path: &Path, lock: Option<File>, patience: Duration) -> Result<Self, OpenError> {

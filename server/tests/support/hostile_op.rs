@@ -41,6 +41,8 @@ pub enum Endpoint {
     Jwks,
     Token,
     Userinfo,
+    /// The picture of Ada.
+    Media,
     /// Where nobody has any business: pages for people, and addresses that only a trap names.
     Elsewhere,
 }

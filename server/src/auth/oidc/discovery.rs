@@ -57,6 +57,12 @@ pub struct Metadata {
     pub algorithms: Vec<Alg>,
     /// It names itself in each answer (RFC 9207).
     pub names_itself: bool,
+    /// What can be asked for, when it tells.
+    pub scopes: Option<Vec<String>>,
+    /// What it may tell of a person, when it tells that.
+    pub claims: Option<Vec<String>>,
+    /// It encrypts ID tokens, as Authentik does with an encryption key.
+    pub encrypts: bool,
 }
 
 /// Why a provider's metadata can't be used.
@@ -73,6 +79,8 @@ pub enum DiscoveryError {
     /// The document is that of another issuer.
     #[error("the document names the issuer {found}")]
     OtherIssuer {
+        /// The issuer as it is set here.
+        expected: String,
         /// The issuer in the document.
         found: String,
     },
@@ -229,9 +237,14 @@ fn read(document: &Value, base: &str) -> Result<Metadata, DiscoveryError> {
     let parsed = |text: &str| Url::parse(&[text.trim_end_matches('/'), "/"].concat()).ok();
     if parsed(issuer).is_none() || parsed(issuer) != parsed(base) {
         return Err(DiscoveryError::OtherIssuer {
+            expected: base.into(),
             found: issuer.chars().filter(|c| !c.is_control()).take(200).collect(),
         });
     }
+    let list = |name: &str| -> Option<Vec<String>> {
+        let all = document.get(name)?.as_array()?;
+        Some(all.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    };
     let secure = issuer.starts_with("https://");
     let endpoint = |name: &str| -> Result<Option<Url>, DiscoveryError> {
         let Some(address) = text(name) else { return Ok(None) };
@@ -251,6 +264,9 @@ fn read(document: &Value, base: &str) -> Result<Metadata, DiscoveryError> {
         end_session_endpoint: endpoint("end_session_endpoint")?,
         jwks_uri: required("jwks_uri")?,
         algorithms: algorithms(document),
+        scopes: list("scopes_supported"),
+        claims: list("claims_supported"),
+        encrypts: document.get("id_token_encryption_alg_values_supported").is_some(),
         names_itself: document.get("authorization_response_iss_parameter_supported") == Some(&Value::Bool(true)),
     })
 }

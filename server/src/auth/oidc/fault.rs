@@ -1,9 +1,12 @@
 //! Everything that can go wrong with a sign-in, in words: what was expected, what came, what to change.
 
+mod words;
+
 use super::{discovery::DiscoveryError, fetch::FetchError, token::TokenError};
 use crate::config::prefix;
 use app::context::SignInFailure;
 use chat::user::Identity;
+use words::{discovery, sentence, token, token_endpoint, unreachable};
 
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +56,12 @@ pub enum Fault {
     Token(#[from] TokenError),
     /// This person may not enter.
     #[error("this account may not enter")]
-    Denied(Box<Identity>),
+    Denied {
+        /// Who it is.
+        identity: Box<Identity>,
+        /// The groups that may enter.
+        allowed: Vec<String>,
+    },
     /// This person was disabled here.
     #[error("this account is disabled")]
     Disabled(Box<Identity>),
@@ -75,6 +83,17 @@ pub struct Diagnosis {
     pub fix: Option<String>,
     /// Facts to compare.
     pub facts: Vec<(String, String)>,
+}
+
+/// Which account was used.
+fn account(identity: &Identity, label: &str) -> Vec<(String, String)> {
+    let mut facts = vec![("Signed in as".to_owned(), identity.name.clone())];
+    if let Some(email) = &identity.email {
+        let unverified =
+            if identity.email_verified { String::new() } else { format!(" ({label} has not verified it)") };
+        facts.push(("E-mail".to_owned(), email.clone() + &unverified));
+    }
+    facts
 }
 
 /// The longest foreign text that is shown or logged, in characters.
@@ -99,7 +118,7 @@ impl Fault {
     pub fn status(&self) -> u16 {
         match self {
             Self::NoSuchProvider => 404,
-            Self::Denied(_) | Self::Disabled(_) => 403,
+            Self::Denied { .. } | Self::Disabled(_) => 403,
             Self::Discovery(_) | Self::Fetch(_) | Self::Token(TokenError::Keys(_)) => 502,
             Self::TokenEndpoint { status, .. } if *status >= 500 => 502,
             Self::Store(_) | Self::Unsealed => 503,
@@ -145,10 +164,10 @@ impl Fault {
             Self::Fetch(error) => (
                 format!("{label} can’t be reached"),
                 format!("Nobody was signed in. Who is signed in already stays so. {}.", sentence(error)),
-                None,
+                unreachable(prefix, error),
             ),
             Self::Token(error) => token(label, error),
-            Self::Denied(_) => (
+            Self::Denied { .. } => (
                 "This account may not enter".into(),
                 "Signing in worked, but this server is not open to this account.".into(),
                 None,
@@ -168,11 +187,14 @@ impl Fault {
     fn facts(&self, label: &str, callback: &str) -> Vec<(String, String)> {
         let fact = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         match self {
-            Self::Denied(identity) | Self::Disabled(identity) => {
+            Self::Denied { identity, allowed } => {
                 let groups = if identity.groups.is_empty() { "none".into() } else { identity.groups.join(", ") };
-                let account = identity.email.as_deref().unwrap_or(&identity.name);
-                vec![fact("Account", account), fact("Name", &identity.name), fact("Groups", &shown(&groups))]
+                let mut facts = account(identity, label);
+                facts.push(fact("Your groups", &shown(&groups)));
+                facts.extend((!allowed.is_empty()).then(|| fact("Allowed", &shown(&allowed.join(", ")))));
+                facts
             }
+            Self::Disabled(identity) => account(identity, label),
             Self::Refused { error, description } => {
                 vec![fact("Code", error), fact(&format!("{label} says"), description), fact("Redirect URI", callback)]
             }
@@ -196,7 +218,7 @@ impl Fault {
         let fix_line = fix.as_ref().map(|fix| format!("What to change: {fix}\n")).unwrap_or_default();
         let details = format!("{title}\n{text}\n{fix_line}{lines}Server: {host}\nReference: {reference}\n");
         let again = format!("/api/auth/signin/{id}");
-        let denied = matches!(self, Self::Denied(_) | Self::Disabled(_));
+        let denied = matches!(self, Self::Denied { .. } | Self::Disabled(_));
         SignInFailure {
             status: self.status(),
             title,
@@ -207,79 +229,5 @@ impl Fault {
             retry: (!matches!(self, Self::NoSuchProvider)).then(|| again.clone()),
             other: denied.then(|| again + "?again=1"),
         }
-    }
-}
-
-fn sentence(error: &FetchError) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
-type Words = (String, String, Option<String>);
-
-fn token_endpoint(label: &str, prefix: &str, error: &str) -> Words {
-    match error {
-        "invalid_client" => (
-            format!("{label} does not accept this server’s secret"),
-            "The client id, its secret or the redirect URI is not the one that the provider knows.".into(),
-            Some(format!(
-                "Copy the client id and the secret from {label} into {prefix}_ID and {prefix}_SECRET, and the redirect URI below into its Redirect URIs."
-            )),
-        ),
-        "invalid_grant" => (
-            "This sign-in is over".into(),
-            format!("{label} says that the code was used before or is too old. Nobody was signed in."),
-            None,
-        ),
-        _ => (
-            format!("{label} gave no tokens"),
-            "Nobody was signed in. Who is signed in already stays so.".into(),
-            Some(format!("Look into the log of {label} for the time below.")),
-        ),
-    }
-}
-
-fn discovery(label: &str, prefix: &str, error: &DiscoveryError) -> Words {
-    let (text, fix) = match error {
-        DiscoveryError::Fetch { error: FetchError::Status(404), .. } => (
-            "There is no OpenID configuration at the issuer’s address.".into(),
-            Some(format!(
-                "Copy “OpenID Configuration Issuer” from {label} into {prefix}_ISSUER; the name of the application (its slug) is the last part."
-            )),
-        ),
-        DiscoveryError::Fetch { error, .. } => {
-            (format!("{}. Who is signed in already stays so.", sentence(error)), None)
-        }
-        DiscoveryError::OtherIssuer { .. } => (
-            "It names another issuer than the one that is set here.".into(),
-            Some(format!(
-                "Set {prefix}_ISSUER to the issuer below, or make the provider use this name: it names itself after the host that it is asked by."
-            )),
-        ),
-        DiscoveryError::Unusable(what) => (format!("Its configuration can’t be used: {what}."), None),
-    };
-    (format!("{label} can’t be reached"), text, fix)
-}
-
-fn token(label: &str, error: &TokenError) -> Words {
-    match error {
-        TokenError::Encrypted => (
-            format!("{label} encrypts its tokens"),
-            "Confab reads signed tokens, not encrypted ones.".into(),
-            Some(format!("In {label}, edit the provider and leave the Encryption Key empty.")),
-        ),
-        TokenError::Clock(_) => (
-            "Two clocks do not agree".into(),
-            format!("The times in {label}’s answer do not fit this server’s clock. Nobody was signed in."),
-            Some("Set the clock of this server and the provider’s by NTP.".into()),
-        ),
-        TokenError::Invalid(_) | TokenError::Keys(_) => (
-            format!("{label}’s answer can’t be believed"),
-            "Its ID token did not pass the checks. Nobody was signed in.".into(),
-            Some(format!(
-                "In {label}, set a Signing Key for the provider and check that this server’s client id is its own."
-            )),
-        ),
     }
 }

@@ -3,7 +3,11 @@
 use crate::guard::body;
 use reqwest::{Certificate, Client, RequestBuilder, header, redirect::Policy};
 use serde_json::Value;
-use std::{fs, io, path::Path, time::Duration};
+use std::{
+    fs, io,
+    path::Path,
+    time::{Duration, UNIX_EPOCH},
+};
 use url::Url;
 
 /// How long a provider may take to answer, in all.
@@ -54,6 +58,8 @@ pub struct Answer {
     pub status: u16,
     /// The body.
     pub body: Value,
+    /// When it was made by the provider's clock, in Unix seconds (RFC 9110, section 6.6.1).
+    pub date: Option<i64>,
 }
 
 /// Asks one provider.
@@ -140,6 +146,7 @@ impl Fetcher {
     async fn send(&self, request: RequestBuilder) -> Result<Answer, FetchError> {
         let mut response = request.send().await.map_err(|error| FetchError::Unreachable(reason(&error)))?;
         let status = response.status().as_u16();
+        let date = date(response.headers());
         if (300..400).contains(&status) {
             return Err(FetchError::Redirect(status));
         }
@@ -151,7 +158,7 @@ impl Fetcher {
             bytes.extend_from_slice(&chunk);
         }
         match serde_json::from_slice(&bytes) {
-            Ok(body) => Ok(Answer { status, body }),
+            Ok(body) => Ok(Answer { status, body, date }),
             Err(_) if status != 200 => Err(FetchError::Status(status)),
             Err(_) => {
                 let excerpt = String::from_utf8_lossy(&bytes[..bytes.len().min(EXCERPT)]).into_owned();
@@ -159,6 +166,11 @@ impl Fetcher {
             }
         }
     }
+}
+
+fn date(headers: &header::HeaderMap) -> Option<i64> {
+    let date = httpdate::parse_http_date(headers.get(header::DATE)?.to_str().ok()?).ok()?;
+    i64::try_from(date.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()
 }
 
 /// The innermost cause: the outer ones only say that something went wrong, and name the address.

@@ -6,7 +6,7 @@ use super::{
     claims::Claims,
     discovery::Metadata,
     fault::Fault,
-    fetch::FetchError,
+    fetch::{self, FetchError},
     token::{self, Verified},
 };
 use axum::http::{HeaderMap, HeaderValue};
@@ -121,7 +121,11 @@ impl Oidc {
         let verified = token::verify(provider, &metadata, &id_token, access_token, Some(&attempt.nonce), now).await?;
         let claims = self.claims(provider, &metadata, &verified, access_token).await;
         let identity = identity(&metadata, verified.subject, claims);
-        let role = self.0.access.role(&identity).map_err(|_| Fault::Denied(Box::new(identity.clone())))?;
+        let denied = |_| Fault::Denied {
+            identity: Box::new(identity.clone()),
+            allowed: [self.0.access.groups.clone(), self.0.access.admin_groups.clone()].concat(),
+        };
+        let role = self.0.access.role(&identity).map_err(denied)?;
         let tokens = Tokens { id_token, refresh_token: answer.refresh_token };
         Ok(Entered { identity, role, sid: verified.sid, tokens, back: attempt.back })
     }
@@ -142,6 +146,13 @@ impl Oidc {
         self.tokens(provider, metadata, &form).await
     }
 
+    /// Tries a code that nobody gave out.
+    pub(super) async fn try_code(&self, provider: &Provider, metadata: &Metadata) -> Result<fetch::Answer, FetchError> {
+        let callback = self.callback(provider);
+        let form = [("grant_type", "authorization_code"), ("code", "confab-check"), ("redirect_uri", &callback)];
+        self.post(provider, metadata, &form).await
+    }
+
     /// Asks the token endpoint (RFC 6749, section 3.2).
     pub(super) async fn tokens(
         &self,
@@ -149,17 +160,26 @@ impl Oidc {
         metadata: &Metadata,
         form: &[(&str, &str)],
     ) -> Result<TokenAnswer, Fault> {
-        // Not by the header: Authentik does not decode it, so that secrets with special characters fail.
-        let client = [
-            ("client_id", provider.settings.client_id.as_str()),
-            ("client_secret", provider.settings.client_secret.expose()),
-        ];
-        let answer = provider.discovery.fetcher.post(&metadata.token_endpoint, &[form, &client].concat()).await?;
+        let answer = self.post(provider, metadata, form).await?;
         if answer.status != 200 {
             let error = answer.body.get("error").and_then(Value::as_str).unwrap_or_default();
             return Err(Fault::token_endpoint(answer.status, error));
         }
         serde_json::from_value(answer.body).map(TokenAnswer::understood).map_err(|_| Fault::NoIdToken)
+    }
+
+    async fn post(
+        &self,
+        provider: &Provider,
+        metadata: &Metadata,
+        form: &[(&str, &str)],
+    ) -> Result<fetch::Answer, FetchError> {
+        // Not by the header: Authentik does not decode it, so that secrets with special characters fail.
+        let client = [
+            ("client_id", provider.settings.client_id.as_str()),
+            ("client_secret", provider.settings.client_secret.expose()),
+        ];
+        provider.discovery.fetcher.post(&metadata.token_endpoint, &[form, &client].concat()).await
     }
 
     /// What the provider says about the person. What the ID token lacks is asked for; who signs in is not kept out when

@@ -218,7 +218,9 @@ pub async fn session(
 ) -> Response {
     let Some(user) = visitor else { return Json(json!(null)).into_response() };
     let expires = parts.expires_at(&session).await.unwrap_or_default();
-    let user = json!({ "id": user.id, "name": user.name, "email": user.email, "image": null });
+    // Another address for another picture, so that browsers can keep them.
+    let image = user.picture.map(|at| format!("/api/auth/picture?v={}", at.0));
+    let user = json!({ "id": user.id, "name": user.name, "email": user.email, "image": image });
     Json(json!({ "user": user, "expires": expires })).into_response()
 }
 

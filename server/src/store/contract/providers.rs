@@ -100,6 +100,8 @@ pub async fn sessions_in_use_are_asked_about_now_and_then(ports: &Ports) {
         let found = ports.sessions.to_ask(at(now), NEVER_IDLE, at(now - 300), 10).await.expect("read");
         found.into_iter().map(|session| session.hash).collect::<Vec<_>>()
     };
+    assert_eq!(to_ask(300).await, [], "nobody has used it since");
+    ports.sessions.touch(hash(1), at(100)).await.expect("touched");
     assert_eq!(to_ask(299).await, []);
     assert_eq!(to_ask(300).await, [hash(1)]);
     let found = ports.sessions.to_ask(at(300), NEVER_IDLE, at(0), 10).await.expect("read").remove(0);

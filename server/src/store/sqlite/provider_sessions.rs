@@ -41,7 +41,7 @@ pub(super) async fn to_ask(
         r#"SELECT s.id_hash AS "hash: Hash", u.id AS "user: Key", u.issuer, u.subject,
                s.provider AS "provider!", s.provider_sid AS sid, s.provider_tokens AS tokens
            FROM sessions s JOIN users u ON u.id = s.user_id
-           WHERE s.provider_asked_at <= ?1 AND s.last_seen_at >= s.provider_asked_at AND s.provider IS NOT NULL
+           WHERE s.provider_asked_at <= ?1 AND s.last_seen_at > s.provider_asked_at AND s.provider IS NOT NULL
              AND s.revoked_at IS NULL AND s.expires_at > ?2 AND s.last_seen_at > ?3
            ORDER BY s.provider_asked_at
            LIMIT ?4"#,

@@ -21,8 +21,14 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/application/o/chat/jwks/", get(jwks))
         .route("/application/o/token/", post(token_endpoint::token))
         .route("/application/o/userinfo/", get(userinfo).post(userinfo))
+        .route("/media/ada.png", get(picture))
         .fallback(elsewhere)
         .with_state(shared)
+}
+
+async fn picture(State(op): Op) -> Response {
+    op.note(Endpoint::Media);
+    ([(header::CONTENT_TYPE, "image/png")], b"\x89PNG\r\n\x1a\n and the rest").into_response()
 }
 
 async fn elsewhere(State(op): Op, request: Request) -> Response {
