@@ -1,5 +1,5 @@
 // A real OpenID provider whose addresses, claims and logout are laid out as Authentik's.
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -33,6 +33,9 @@ export class OpenIdProvider {
   readonly backChannelLogouts: string[] = [];
   /** As Authentik before 2026.5: signing out there from an application shows a page and ends nothing. */
   keepsSessions = false;
+  /** What becomes of each ID token on its way out: for faults that this provider does not have. */
+  alterIdToken?: (token: string) => string;
+  private readonly key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   private readonly personas = structuredClone(PERSONAS) as Persona[];
   private readonly sessions = new Map<string, Session>();
   private readonly provider: Provider;
@@ -114,12 +117,19 @@ export class OpenIdProvider {
     await once(this.server.listen(this.port, '127.0.0.1'), 'listening');
   }
 
+  /** The same ID token with other claims, signed as well. */
+  resigned(token: string, claims: Record<string, unknown>): string {
+    const [header, payload] = token.split('.');
+    const told = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const signed = `${header}.${Buffer.from(JSON.stringify({ ...told, ...claims })).toString('base64url')}`;
+    return `${signed}.${sign('sha256', Buffer.from(signed), this.key).toString('base64url')}`;
+  }
+
   private persona(login: string | null): Persona | undefined {
     return this.personas.find((persona) => persona.login === login);
   }
 
   private configuration(client: string): Configuration {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     return {
       clients: [
         {
@@ -133,7 +143,7 @@ export class OpenIdProvider {
           backchannel_logout_session_required: true,
         },
       ],
-      jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: randomBytes(16).toString('hex') }] },
+      jwks: { keys: [{ ...this.key.export({ format: 'jwk' }), alg: 'RS256', use: 'sig', kid: randomBytes(16).toString('hex') }] },
       enabledJWA: { idTokenSigningAlgValues: ['RS256'] },
       routes: {
         authorization: `${EVERY_APPLICATION}/authorize/`,
@@ -216,6 +226,7 @@ export class OpenIdProvider {
     if (url.pathname.startsWith('/.well-known/')) return void response.writeHead(404).end();
     if (url.pathname === END_SESSION && this.keepsSessions) return html(response, page("You've logged out of Chat", ''));
     if (url.pathname === APPLICATION + DISCOVERY) request.url = DISCOVERY;
+    if (url.pathname === `${EVERY_APPLICATION}/token/` && this.alterIdToken) alter(response, this.alterIdToken);
     if (url.pathname === `${EVERY_APPLICATION}/authorize/`) {
       this.asked.push(new URLSearchParams(url.search));
       // Without asking for consent nobody gets a refresh token here. Authentik gives one and does not ask.
@@ -253,6 +264,16 @@ export class OpenIdProvider {
 /** As opaque as Authentik's default, and the same for one persona in every test. */
 function subject({ login }: Persona): string {
   return createHash('sha256').update(login).digest('hex');
+}
+
+function alter(response: ServerResponse, change: (token: string) => string) {
+  const end = response.end.bind(response) as (body: string) => ServerResponse;
+  response.end = ((body: string | Buffer) => {
+    const answer = JSON.parse(String(body));
+    const changed = JSON.stringify({ ...answer, id_token: change(answer.id_token) });
+    response.setHeader('content-length', Buffer.byteLength(changed));
+    return end(changed);
+  }) as typeof response.end;
 }
 
 function html(response: ServerResponse, body: string) {

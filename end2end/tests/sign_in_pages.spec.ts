@@ -1,6 +1,7 @@
 // What signing in looks like, above all when it fails.
 import type { Page } from '@playwright/test';
 import { check } from '../support/look.ts';
+import type { OpenIdProvider } from '../support/openid_provider.ts';
 import { MEMBER, OUTSIDER } from '../support/personas.ts';
 import { answer, enter, expect, serve, test, way } from '../support/signing_in.ts';
 
@@ -82,11 +83,37 @@ for (const { name, shown, host, slug } of WRONG) {
     const confab = await serve({ llm, port, provider }, { AUTH_AUTHENTIK_ISSUER: issuer.href });
     try {
       await page.goto(`${confab.origin}/api/auth/signin/authentik`);
-      await expect(title(page)).toHaveText('Authentik can’t be reached');
+      await expect(title(page)).toHaveText('Authentik’s address is not right');
       await expect(page.getByText('AUTH_AUTHENTIK_ISSUER').first()).toBeVisible();
       await check(page, `sign-in-${shown}`);
     } finally {
       await confab.remove();
     }
+  });
+}
+
+/** What may be wrong with an ID token, and what the page is called. */
+const BROKEN: { shown: string; called: string; change: (provider: OpenIdProvider, token: string) => string }[] = [
+  { shown: 'encrypted', called: 'Authentik encrypts its tokens', change: (_, token) => `${token}.five.parts` },
+  {
+    shown: 'clock',
+    called: 'Two clocks do not agree',
+    change: (provider, token) => provider.resigned(token, { iat: 1_700_000_000, exp: 1_700_000_300 }),
+  },
+  {
+    shown: 'unbelievable',
+    called: 'Authentik’s answer can’t be believed',
+    change: (provider, token) => provider.resigned(token, { nonce: 'of another sign-in' }),
+  },
+];
+
+for (const { shown, called, change } of BROKEN) {
+  test(`l13 a token that can not be used: ${shown}`, async ({ confab, provider, page }) => {
+    provider.alterIdToken = (token) => change(provider, token);
+    await page.goto(confab.origin);
+    await way(page).click();
+    await answer(page, MEMBER);
+    await expect(title(page)).toHaveText(called);
+    await check(page, `sign-in-${shown}`);
   });
 }

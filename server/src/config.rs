@@ -13,6 +13,7 @@ pub use settings::{SETTINGS, Setting, as_markdown};
 pub use sign_in::{Provider, SignIn};
 
 use crate::secret::Secret;
+use ipnet::IpNet;
 use std::{net::SocketAddr, path::PathBuf};
 use url::Url;
 
@@ -28,6 +29,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The address that users type, without a path.
     pub public: PublicAddress,
+    /// The proxies that are believed about where a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
     /// Where data is kept.
     pub data_dir: PathBuf,
     /// The database, as `sqlite:PATH`.

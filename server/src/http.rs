@@ -1,5 +1,6 @@
 //! What every request passes through, and the routes that are not pages.
 
+pub mod client;
 pub mod error;
 pub mod events;
 pub mod headers;

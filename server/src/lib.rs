@@ -54,6 +54,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.sessions.clone(), auth::session::visitor))
         .layer(state.sessions.layer(&state.cookie))
         .layer(from_fn_with_state(state.cookie.clone(), auth::cookie::sealed))
+        .layer(from_fn_with_state(state.proxies.clone(), http::client::locate))
         .merge(files())
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .layer(from_fn_with_state(origin, http::origin::check))
@@ -128,7 +129,7 @@ fn provide_request_context(state: &AppState) {
     if let Some(parts) = use_context::<Parts>() {
         provide_context(parts.extensions.get::<Visitor>().cloned().unwrap_or_default());
         if let Some(session) = parts.extensions.get::<Session>().cloned() {
-            let sign_in = BrowserSignIn::of(state, session, &parts.headers, use_context::<ResponseOptions>());
+            let sign_in = BrowserSignIn::of(state, session, &parts, use_context::<ResponseOptions>());
             provide_context(RequestSignIn(Arc::new(sign_in)));
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     clock::System,
     config::{Config, PublicAddress},
     guard::Guarded,
-    http::error::report,
+    http::{client::TrustedProxies, error::report},
     llm,
     store::sqlite::Sqlite,
     turns::{RunnerParts, TurnRunner},
@@ -40,6 +40,8 @@ pub struct AppState {
     pub links: Arc<dyn LoginLinks>,
     /// The address that users type.
     pub public: PublicAddress,
+    /// The proxies that are believed about where a request comes from.
+    pub proxies: TrustedProxies,
     /// The files that a page names.
     pub assets: Assets,
     /// What leptos wants to know; its defaults.
@@ -111,6 +113,7 @@ impl World {
             cookie,
             links: store,
             public: config.public.clone(),
+            proxies: TrustedProxies(config.trusted_proxies.clone().into()),
             assets: assets::manifest().unwrap_or_else(unbuilt),
             leptos: LeptosOptions::builder().output_name("app").build(),
         })

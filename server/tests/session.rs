@@ -34,7 +34,7 @@ async fn b01_a_request_under_way_does_not_revive_a_session() {
     late.insert("anything", 1).await.unwrap();
     late.save().await.unwrap();
     app.clock.advance(3_600);
-    sessions.sessions.touch(server::auth::token::hash(&ids[0].to_string()), app.clock.now()).await.unwrap();
+    sessions.sessions.touch(server::auth::token::hash(&ids[0].to_string()), app.clock.now(), None).await.unwrap();
 
     assert!(!is_signed_in(&mut old.clone()).await);
 }

@@ -5,6 +5,7 @@ pub mod browser;
 pub mod hostile_op;
 pub mod models;
 pub mod process;
+pub mod tls;
 
 pub use browser::{Browser, Reply};
 pub use models::{Ask, ScriptedModels};
@@ -58,7 +59,7 @@ impl Clock for TestClock {
     }
 }
 
-/// The settings of a test: given variables, no files.
+/// The settings of a test.
 pub struct Variables(pub Vec<(String, String)>);
 
 impl Source for Variables {
@@ -66,8 +67,8 @@ impl Source for Variables {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 
-    fn file(&self, _: &str) -> io::Result<String> {
-        Err(io::ErrorKind::NotFound.into())
+    fn file(&self, path: &str) -> io::Result<String> {
+        std::fs::read_to_string(path)
     }
 }
 

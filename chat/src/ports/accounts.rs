@@ -8,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 /// Users.
 #[async_trait]
@@ -67,6 +67,8 @@ pub struct NewSession {
     pub user: UserId,
     /// The browser that it began in, as it names itself; at most 500 bytes.
     pub user_agent: String,
+    /// The IP address that it begins at.
+    pub address: Option<IpAddr>,
     /// When it begins.
     pub created_at: Timestamp,
     /// When it ends, however much it is used.
@@ -134,6 +136,8 @@ pub struct SessionSummary {
     pub id: String,
     /// The browser that it began in, as it named itself.
     pub user_agent: String,
+    /// The IP address that it was last used from.
+    pub address: Option<IpAddr>,
     /// When it began.
     pub created_at: Timestamp,
     /// When it was last used.
@@ -167,8 +171,8 @@ pub trait Sessions: Send + Sync {
         idle_since: Timestamp,
     ) -> Result<Option<LiveSession>, StoreError>;
 
-    /// Notes that a session is in use, if it is not revoked.
-    async fn touch(&self, hash: TokenHash, now: Timestamp) -> Result<(), StoreError>;
+    /// Notes that a session is in use, if it is not revoked, and from where.
+    async fn touch(&self, hash: TokenHash, now: Timestamp, address: Option<IpAddr>) -> Result<(), StoreError>;
 
     /// Ends a session for good. Ending an ended or unknown one is no error.
     async fn revoke(&self, hash: TokenHash, now: Timestamp) -> Result<(), StoreError>;

@@ -13,6 +13,7 @@ pub mod fetch;
 pub mod flow;
 pub mod logout;
 pub mod refresh;
+pub mod refusals;
 pub mod routes;
 pub mod token;
 
@@ -26,6 +27,7 @@ use chat::{
 use discovery::Discovery;
 use fault::Fault;
 use fetch::Fetcher;
+use refusals::Refusals;
 use std::{io, sync::Arc};
 
 /// The providers of this server.
@@ -41,6 +43,7 @@ pub struct Inner {
     cookies: AttemptCookies,
     tokens: Sealer,
     clock: Arc<dyn Clock>,
+    refusals: Refusals,
 }
 
 /// One provider.
@@ -79,6 +82,7 @@ impl Oidc {
             cookies: AttemptCookies::new(keys.attempts, public.is_https()),
             tokens: keys.tokens,
             clock,
+            refusals: Refusals::default(),
         })))
     }
 

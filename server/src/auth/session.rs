@@ -4,6 +4,7 @@
 //! is still under way can change or revive it; everything else lives in ordinary tables.
 
 use super::{cookie::SessionCookie, token};
+use crate::http::client::ClientAddress;
 use app::context::Visitor;
 use async_trait::async_trait;
 use axum::{
@@ -35,6 +36,7 @@ const TOUCH_SECONDS: i64 = 60;
 
 pub(super) const USER: &str = "user";
 pub(super) const USER_AGENT: &str = "user_agent";
+pub(super) const ADDRESS: &str = "address";
 /// The members of a [`ProviderSession`], while the session is being made.
 pub(super) const PROVIDER: &str = "provider";
 const LAST_SEEN: &str = "last_seen";
@@ -146,13 +148,13 @@ impl SessionLayerParts {
         self.clock.now().plus_seconds(-IDLE_SECONDS)
     }
 
-    async fn touch(&self, session: &Session) {
+    async fn touch(&self, session: &Session, address: ClientAddress) {
         let now = self.clock.now();
         let seen = session.get::<i64>(LAST_SEEN).await.ok().flatten().map(Timestamp);
         let Some(id) = session.id().filter(|_| seen.is_some_and(|seen| now >= seen.plus_seconds(TOUCH_SECONDS))) else {
             return;
         };
-        if let Err(error) = self.sessions.touch(hash(&id), now).await {
+        if let Err(error) = self.sessions.touch(hash(&id), now, address.0).await {
             tracing::warn!(%error, "could not note that a session is in use");
         }
     }
@@ -196,6 +198,7 @@ impl SessionStore for Store {
             hash: hash(&record.id),
             user,
             user_agent: text(USER_AGENT),
+            address: text(ADDRESS).parse().ok(),
             created_at: now,
             expires_at: now.plus_seconds(LIFETIME_SECONDS),
             provider: record.data.get(PROVIDER).and_then(|value| {
@@ -247,7 +250,8 @@ pub async fn visitor(
     match user {
         Ok(user) => {
             if user.is_some() {
-                parts.touch(&session).await;
+                let address = request.extensions().get().copied().unwrap_or_default();
+                parts.touch(&session, address).await;
             }
             request.extensions_mut().insert(OwnSession(session.id().map(|id| hash(&id))));
             request.extensions_mut().insert(Visitor(user));

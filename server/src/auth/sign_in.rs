@@ -4,12 +4,12 @@ pub mod ask_again;
 
 use super::{
     oidc::{Oidc, fault::Fault},
-    session::{PROVIDER, SessionLayerParts, USER, USER_AGENT, hash},
+    session::{ADDRESS, PROVIDER, SessionLayerParts, USER, USER_AGENT, hash},
     token,
 };
-use crate::state::AppState;
+use crate::{http::client::ClientAddress, state::AppState};
 use async_trait::async_trait;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 use chat::{
     LinkedUser, UserId,
     ports::{
@@ -32,6 +32,8 @@ pub struct BrowserSignIn {
     session: Session,
     /// How the browser names itself.
     user_agent: String,
+    /// From where it comes.
+    address: ClientAddress,
     /// Somebody has signed out in it.
     ask_again: bool,
     links: Arc<dyn LoginLinks>,
@@ -52,12 +54,13 @@ fn failed(error: tower_sessions::session::Error) -> StoreError {
 }
 
 impl BrowserSignIn {
-    /// Of the browser that sent these headers.
-    pub fn of(state: &AppState, session: Session, headers: &HeaderMap, response: Option<ResponseOptions>) -> Self {
+    /// Of the browser that sent this request.
+    pub fn of(state: &AppState, session: Session, request: &Parts, response: Option<ResponseOptions>) -> Self {
         Self {
             session,
-            user_agent: user_agent(headers),
-            ask_again: ask_again::is_set(headers),
+            user_agent: user_agent(&request.headers),
+            address: request.extensions.get().copied().unwrap_or_default(),
+            ask_again: ask_again::is_set(&request.headers),
             links: state.links.clone(),
             sessions: state.sessions.clone(),
             oidc: state.oidc.clone(),
@@ -73,6 +76,7 @@ impl BrowserSignIn {
         self.session.cycle_id().await.map_err(failed)?;
         self.session.insert(USER, user).await.map_err(failed)?;
         self.session.insert(USER_AGENT, &self.user_agent).await.map_err(failed)?;
+        self.session.insert(ADDRESS, self.address.0).await.map_err(failed)?;
         if let Some(ProviderSession { provider, sid, tokens, can_be_asked }) = provider {
             self.session.insert(PROVIDER, (provider, sid, tokens, can_be_asked)).await.map_err(failed)?;
         }

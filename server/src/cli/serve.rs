@@ -46,7 +46,7 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
     if config.sign_in.providers.is_empty() {
         login_link::announce(&world, config).await?;
     }
-    axum::serve(listener, router(state).into_make_service())
+    axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stopped(runner.clone(), told))
         .await
         .map_err(|error| Refusal::because("The server broke down", error))?;

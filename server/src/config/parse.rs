@@ -4,10 +4,11 @@ use super::{
     Config, LocalModel, LogFormat, OpenAi, PublicAddress, near_miss, reader::Reader, settings as table, sign_in,
 };
 use crate::secret::Secret;
+use ipnet::{IpNet, Ipv4Net};
 use std::{
     collections::BTreeSet,
     fmt, io,
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
 };
 use url::Url;
@@ -47,6 +48,7 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
     let sign_in = sign_in::parse(&mut reader, !secrets.is_empty());
     let listen = listen(&mut reader, !sign_in.providers.is_empty());
     let public = public(&mut reader, listen);
+    let trusted_proxies = trusted_proxies(&mut reader);
     let data_dir = reader.get(table::DATA_DIR).map_or_else(|| PathBuf::from("data"), |found| found.value.into());
     let database_url = database(&mut reader, &data_dir);
     let log_format = log_format(&mut reader);
@@ -65,6 +67,7 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
             sign_in,
             listen,
             public,
+            trusted_proxies,
             data_dir,
             database_url,
             log_format,
@@ -172,6 +175,25 @@ fn public(reader: &mut Reader, listen: SocketAddr) -> PublicAddress {
             derived()
         }
     }
+}
+
+fn trusted_proxies(reader: &mut Reader) -> Vec<IpNet> {
+    let Some((variable, entries)) = reader.list(table::TRUSTED_PROXIES) else {
+        return vec![
+            Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8).trunc().into(),
+            IpAddr::V6(Ipv6Addr::LOCALHOST).into(),
+        ];
+    };
+    let network = |text: &String| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).ok();
+    let networks: Option<Vec<IpNet>> = entries.iter().map(network).collect();
+    networks.unwrap_or_else(|| {
+        reader.fault(
+            &variable,
+            "has an entry that is no address and no network.",
+            "Write it like 10.0.0.5, 172.16.0.0/12.",
+        );
+        Vec::new()
+    })
 }
 
 fn loopback_url(listen: SocketAddr) -> Url {

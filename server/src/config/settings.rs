@@ -121,6 +121,12 @@ pub(super) const LISTEN: Setting = Setting::new(
 pub(super) const PORT: Setting =
     Setting::new(&["PORT"], "The port alone; overrides the one in `CONFAB_LISTEN`.", "`3210`");
 
+pub(super) const TRUSTED_PROXIES: Setting = Setting::new(
+    &["CONFAB_TRUSTED_PROXIES"],
+    "The proxies in front, as addresses or networks separated by commas (`172.16.0.0/12`). What they put into `X-Forwarded-For` is shown as the place of a session; nothing else is taken from such headers.",
+    "the loopback addresses",
+);
+
 pub(super) const DATA_DIR: Setting =
     Setting::new(&["CONFAB_DATA_DIR"], "The folder for everything that is kept.", "`./data`");
 
@@ -183,6 +189,7 @@ pub const SETTINGS: &[Setting] = &[
     PUBLIC,
     LISTEN,
     PORT,
+    TRUSTED_PROXIES,
     DATA_DIR,
     DATABASE,
     LOG,

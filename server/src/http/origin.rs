@@ -30,7 +30,13 @@ pub async fn check(State(own): State<OwnOrigin>, mut request: Request, next: Nex
     let from_a_server = request.uri().path().starts_with(BACKCHANNEL);
     if method == Method::POST && !from_a_server && !is_ours(request.headers(), &own.0) {
         tracing::warn!(path = request.uri().path(), "refused a request from another site");
-        return (StatusCode::FORBIDDEN, "This request did not come from a page of this server.").into_response();
+        // Who came by another name of this server is told the one that it was given.
+        let text = format!(
+            "This request did not come from a page of this server, which is at {}. Open it there, or set APP_URL to the \
+             address that you use.",
+            own.0
+        );
+        return (StatusCode::FORBIDDEN, text).into_response();
     }
     // A form that leads nowhere else is led back by it.
     let is_own_page = |referer: &HeaderValue| referer.to_str().is_ok_and(|referer| is_below(referer, &own.0));

@@ -129,6 +129,7 @@ async fn session(replay: &Replay, sub: &str, sid: &str) -> crate::support::Brows
         hash: token::hash(&id.to_string()),
         user,
         user_agent: String::new(),
+        address: None,
         created_at: now,
         expires_at: now.plus_seconds(86_400),
         provider: Some(provider),

@@ -11,6 +11,7 @@ use axum::{
     http::{Method, Request, header},
 };
 use serde_json::{Value, json};
+use server::auth::oidc::refusals::MOST;
 
 const ADDRESS: &str = "/api/auth/backchannel-logout/authentik";
 
@@ -204,4 +205,20 @@ async fn c11_a_tab_that_is_open_when_its_session_ends_can_do_nothing_more() {
     assert_eq!(browser.call("/api/auth/revoke-others", &[]).await.status, 401);
     assert!(!open.ask.dropped.is_cancelled() && !bed.app.models.has_been_asked().await);
     assert_eq!(bed.rows("turns").await, 1);
+}
+
+#[tokio::test]
+async fn a38_who_keeps_sending_nonsense_is_not_listened_to_for_a_minute() {
+    let bed = Bed::start().await;
+    let ada = Person::new("Ada");
+    let mut browser = bed.signed_in(&ada).await;
+    for _ in 0..MOST {
+        assert_eq!(post(&bed, "nonsense").await.status, 400);
+    }
+    let reply = tell(&bed, &ada, &changed(&[])).await;
+    assert_eq!((reply.status, reply.header("retry-after")), (429, "60"));
+    assert!(is_in(&mut browser).await);
+    bed.app.clock.advance(60);
+    assert_eq!(tell(&bed, &ada, &changed(&[])).await.status, 200);
+    assert!(!is_in(&mut browser).await);
 }

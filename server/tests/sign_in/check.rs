@@ -3,7 +3,9 @@
 use super::bed::Bed;
 use crate::support::{
     hostile_op::{Answer, Key},
+    path_text,
     process::command,
+    tls::{self, Tls},
 };
 use serde_json::json;
 use server::auth::oidc::examine::{Finding, Grade};
@@ -73,6 +75,30 @@ async fn a_provider_that_is_down_is_told_with_the_other_name_it_may_have() {
     let bed = Bed::with(&[("AUTH_AUTHENTIK_ISSUER", "http://127.0.0.1:9/application/o/chat/")]).await;
     let told = the_one(&bed, Grade::Bad).await;
     assert!(told.contains("can’t be reached") && told.contains("AUTH_AUTHENTIK_INTERNAL_URL"), "{told}");
+}
+
+#[tokio::test]
+async fn a_private_authority_is_told_and_its_file_is_enough() {
+    let bed = Bed::start().await;
+    let tls = Tls::before(bed.op.port()).await;
+    let address = |path: &str| format!("https://localhost:{}{path}", tls.port);
+    let issuer = address("/application/o/chat/");
+    let mut members = vec![("issuer", issuer.clone()), ("jwks_uri", issuer.clone() + "jwks/")];
+    for (name, path) in [("authorization", "authorize"), ("token", "token"), ("userinfo", "userinfo")] {
+        members.push((name, address(&format!("/application/o/{path}/"))));
+    }
+    for (name, value) in members {
+        let name = if ["issuer", "jwks_uri"].contains(&name) { name.into() } else { format!("{name}_endpoint") };
+        bed.op.switches().metadata.insert(name, json!(value));
+    }
+    bed.op.switches().metadata.insert("end_session_endpoint".into(), json!(null));
+
+    let unknown = Bed::with(&[("AUTH_AUTHENTIK_ISSUER", &issuer)]).await;
+    let told = the_one(&unknown, Grade::Bad).await;
+    assert!(told.contains("certificate") && told.contains("AUTH_CA_FILE"), "{told}");
+    let known = Bed::with(&[("AUTH_AUTHENTIK_ISSUER", &issuer), ("AUTH_CA_FILE", &path_text(&tls::authority()))]).await;
+    let findings = examine(&known).await;
+    assert!(findings.iter().all(|finding| finding.grade == Grade::Good), "{findings:?}");
 }
 
 #[tokio::test]

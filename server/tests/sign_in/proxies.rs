@@ -168,3 +168,23 @@ async fn d10_no_form_leads_to_where_a_foreign_referer_says() {
         }
     }
 }
+
+#[tokio::test]
+async fn l05_who_comes_by_another_name_is_told_the_right_one() {
+    let bed = Bed::start().await;
+    let mut browser = bed.app.browser();
+    let mut request = browser.request(Method::POST, "/api/auth/signin");
+    let headers = request.headers_mut().unwrap();
+    headers.insert(header::ORIGIN, "http://chat.home:3210".parse().unwrap());
+    // Browsers send it to https and the loopback address only.
+    headers.remove("sec-fetch-site");
+    let reply = browser.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(reply.status, 403);
+    assert!(reply.text.contains(ORIGIN) && reply.text.contains("APP_URL"), "{}", reply.text);
+    // The cookie of the attempt was set for the other name: the callback does not find it, and begins no loop.
+    let authorize = bed.begin(&mut browser, "/").await;
+    let callback = bed.op.visit(&authorize, Person::new("Ada"));
+    let lost = with(&mut bed.app.browser(), Method::GET, callback.strip_prefix(ORIGIN).unwrap(), &[]).await;
+    assert_eq!(lost.status, 400);
+    assert!(lost.text.contains("another address of this server") && lost.text.contains(ORIGIN), "{}", lost.text);
+}

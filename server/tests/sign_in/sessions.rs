@@ -4,11 +4,12 @@ use super::bed::{Bed, SECRET, arrive, attempts, watch_a_reply, whoami};
 use crate::support::{Browser, TestApp, hostile_op::Person};
 use axum::{
     body::Body,
+    extract::ConnectInfo,
     http::{Method, header},
 };
 use chat::ports::SessionSummary;
 use server::{router, secret::Secret, state::World};
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 /// The same server, started again with other secrets: a browser goes on with the cookies that it has.
 fn restarted(bed: &Bed, secrets: &[&str], browser: &Browser) -> Browser {
@@ -228,4 +229,21 @@ async fn b17_a_cookie_of_a_sibling_domain_has_no_effect() {
     let mut request = bed.app.browser().request(Method::GET, "/api/auth/session").body(Body::empty()).unwrap();
     request.headers_mut().insert(header::COOKIE, cookies.parse().unwrap());
     assert_eq!(bed.app.browser().send(request).await.json::<serde_json::Value>()["user"]["name"], "Ada");
+}
+
+#[tokio::test]
+async fn a_session_shows_where_it_was_used_last() {
+    let bed = Bed::start().await;
+    let mut browser = bed.signed_in(&Person::new("Ada")).await;
+    let mut visit = async |peer: &str, forwarded: &str| {
+        bed.app.clock.advance(61);
+        let peer: SocketAddr = peer.parse().unwrap();
+        let request = browser.request(Method::GET, "/settings/sessions").header("x-forwarded-for", forwarded);
+        let request = request.extension(ConnectInfo(peer)).body(Body::empty()).unwrap();
+        browser.send(request).await.text
+    };
+    let page = visit("203.0.113.9:1234", "6.6.6.6").await;
+    assert!(page.contains("203.0.113.9") && !page.contains("6.6.6.6"), "whoever is no proxy of ours is not believed");
+    let page = visit("127.0.0.1:1234", "6.6.6.6, 198.51.100.7").await;
+    assert!(page.contains("198.51.100.7") && !page.contains("6.6.6.6"), "{page}");
 }

@@ -114,6 +114,11 @@ impl HostileOp {
         Self { shared, task }
     }
 
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.shared.port
+    }
+
     /// Its issuer, with the slash that Authentik writes.
     pub fn issuer(&self) -> String {
         self.shared.issuer()

@@ -39,8 +39,16 @@ pub fn Account() -> impl IntoView {
 #[component]
 fn Who() -> impl IntoView {
     let user = chat_state().user.get_value();
+    let face = match user.picture {
+        // Another address for another picture, so that browsers can keep them.
+        Some(at) => {
+            let address = ["/api/auth/picture?v=", &at.0.to_string()].concat();
+            view! { <img class="avatar" src=address alt=""/> }.into_any()
+        }
+        None => view! { <Avatar name=user.name.clone()/> }.into_any(),
+    };
     view! {
-        <Avatar name=user.name.clone()/>
+        {face}
         <span>
             <span class="sr">"Account: "</span>
             <b class="truncate">{user.name}</b>

@@ -45,13 +45,15 @@ pub(super) fn Row(session: SessionSummary) -> impl IntoView {
 #[component]
 fn Times(session: SessionSummary, id: String) -> impl IntoView {
     let PageFacts { now, preferences, .. } = expect_context();
-    let SessionSummary { created_at, last_seen_at, current, .. } = session;
+    let SessionSummary { address, created_at, last_seen_at, current, .. } = session;
     let seen = (!current).then(|| {
         let text = ago(last_seen_at, now, preferences.offset);
         view! { "Active " <time datetime=machine_time(last_seen_at)>{text}</time> ". " }
     });
+    let address = address.map(|address| [&address.to_string(), ". "].concat());
     let began = moment(created_at, now, preferences.offset);
-    view! { <small id=id>{seen} "Signed in " <time datetime=machine_time(created_at)>{began}</time></small> }.into_any()
+    view! { <small id=id>{address} {seen} "Signed in " <time datetime=machine_time(created_at)>{began}</time></small> }
+        .into_any()
 }
 
 #[component]

@@ -134,8 +134,8 @@ impl Fault {
             }
             Self::NoAttempt => (
                 "This sign-in is over".into(),
-                "It was finished already, began in another browser, or began more than ten minutes ago. \
-                 Nothing was changed."
+                "It was finished already, began in another browser or under another address of this server, or began \
+                 more than ten minutes ago. Nothing was changed."
                     .into(),
                 None,
             ),
@@ -207,6 +207,7 @@ impl Fault {
             }
             Self::Fetch(error) => vec![fact("What came", &error.to_string())],
             Self::Token(error) => vec![fact("What came", &shown(&error.to_string()))],
+            Self::NoAttempt => vec![fact("Address", callback.split("/api/").next().unwrap_or_default())],
             _ => Vec::new(),
         }
     }

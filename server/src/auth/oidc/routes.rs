@@ -11,7 +11,7 @@ use crate::{
         sign_in::{BrowserSignIn, ask_again},
         token,
     },
-    http::error::report,
+    http::{client::ClientAddress, error::report},
     state::AppState,
 };
 use app::context::{SignInFailure, Visitor};
@@ -22,7 +22,7 @@ use axum::{
         Path, Query, Request, State,
         rejection::{FormRejection, QueryRejection},
     },
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use chat::{
@@ -73,8 +73,9 @@ pub async fn callback(
     }
     let answer = answer.map(|Query(answer)| answer).unwrap_or_default();
     let forget = answer.state.as_deref().and_then(|given| state.oidc.0.cookies.forget(given));
-    let entered = match state.oidc.finish(&provider, answer, request.headers()).await {
-        Ok(entered) => enter(&state, &provider, entered, session, request.headers()).await,
+    let (parts, body) = request.into_parts();
+    let entered = match state.oidc.finish(&provider, answer, &parts.headers).await {
+        Ok(entered) => enter(&state, &provider, entered, session, &parts).await,
         Err(fault) => Err(fault),
     };
     match entered {
@@ -82,6 +83,7 @@ pub async fn callback(
         // The same address again, by the back button or a double click: whoever is in already stays in.
         Err(Fault::NoAttempt) if visitor.is_some() => see_other("/", []),
         Err(fault) => {
+            let request = Request::from_parts(parts, body);
             let mut response = fail(&state, &provider, &fault, request).await;
             forget.into_iter().for_each(|cookie| _ = response.headers_mut().append(header::SET_COOKIE, cookie));
             response
@@ -95,7 +97,7 @@ async fn enter(
     provider: &str,
     entered: Entered,
     session: Session,
-    headers: &HeaderMap,
+    request: &Parts,
 ) -> Result<String, Fault> {
     let Entered { identity, role, sid, tokens, back } = entered;
     let (parts, now) = (&state.sessions, state.sessions.clock.now());
@@ -115,7 +117,7 @@ async fn enter(
             keeper.update(provider, user.id, identity.picture).await;
         }
     });
-    BrowserSignIn::of(state, session, headers, None).enter(user.id, Some(ending)).await?;
+    BrowserSignIn::of(state, session, request, None).enter(user.id, Some(ending)).await?;
     tracing::info!(user = %user.id, provider, "signed in");
     Ok(local_path(&back).to_owned())
 }
@@ -168,9 +170,15 @@ pub async fn backchannel_logout(
     State(oidc): State<Oidc>,
     State(sessions): State<SessionLayerParts>,
     Path(provider): Path<String>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
     form: Result<Form<LogoutForm>, FormRejection>,
 ) -> Response {
+    let now = oidc.0.clock.now();
+    if oidc.0.refusals.are_too_many(address, now) {
+        return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "60")]).into_response();
+    }
     let refuse = |why: &str| {
+        oidc.0.refusals.note(address, now);
         tracing::warn!(provider, why, "refused a logout token");
         (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_request" }))).into_response()
     };

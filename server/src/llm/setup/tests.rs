@@ -9,6 +9,7 @@ fn config(openai: Option<config::OpenAi>, local_model: config::LocalModel, data_
         sign_in: config::SignIn::default(),
         listen: "127.0.0.1:0".parse().expect("an address"),
         public: config::PublicAddress("http://localhost".parse().expect("an address")),
+        trusted_proxies: Vec::new(),
         data_dir: data_dir.into(),
         database_url: String::new(),
         log_format: None,

@@ -66,7 +66,15 @@ pub async fn twenty_first_sign_ins_at_once_make_one_user(ports: &Ports) {
 }
 
 fn session(hash: TokenHash, user: UserId) -> NewSession {
-    NewSession { hash, user, user_agent: "Firefox".into(), created_at: at(0), expires_at: at(1000), provider: None }
+    NewSession {
+        hash,
+        user,
+        user_agent: "Firefox".into(),
+        address: None,
+        created_at: at(0),
+        expires_at: at(1000),
+        provider: None,
+    }
 }
 
 const NEVER_IDLE: Timestamp = Timestamp(0);
@@ -82,7 +90,7 @@ pub async fn a_session_begins_and_ends(ports: &Ports) {
     let live = LiveSession { user, last_seen_at: at(0), expires_at: at(1000) };
     assert_eq!(ports.sessions.find(hash(1), at(60), NEVER_IDLE).await.expect("read"), Some(live));
 
-    ports.sessions.touch(hash(1), at(60)).await.expect("touched");
+    ports.sessions.touch(hash(1), at(60), None).await.expect("touched");
     let touched = LiveSession { last_seen_at: at(60), ..live };
     assert_eq!(ports.sessions.find(hash(1), at(61), NEVER_IDLE).await.expect("read"), Some(touched));
 
@@ -105,7 +113,7 @@ pub async fn b01_nothing_revives_a_revoked_session(ports: &Ports) {
     let user = ports.user("ann").await;
     ports.sessions.create(&session(hash(1), user)).await.expect("created");
     ports.sessions.revoke(hash(1), at(10)).await.expect("revoked");
-    ports.sessions.touch(hash(1), at(11)).await.expect("a late touch is no error");
+    ports.sessions.touch(hash(1), at(11), None).await.expect("a late touch is no error");
     assert!(!ports.sessions.create(&session(hash(1), user)).await.expect("answered"));
     assert!(!is_alive(ports, hash(1), at(11), NEVER_IDLE).await);
     assert!(!is_alive(ports, hash(1), at(5), NEVER_IDLE).await, "nor does a clock that is set back");
@@ -119,7 +127,7 @@ pub async fn b10_a_session_ends_at_both_limits_to_the_millisecond(ports: &Ports)
     assert!(is_alive(ports, hash(1), at(100), before(at(0))).await);
     assert!(!is_alive(ports, hash(1), at(100), at(0)).await, "unused for exactly as long as allowed");
 
-    ports.sessions.touch(hash(1), at(900)).await.expect("touched");
+    ports.sessions.touch(hash(1), at(900), None).await.expect("touched");
     assert!(is_alive(ports, hash(1), at(999), before(at(900))).await, "use prolongs the one limit");
     assert!(is_alive(ports, hash(1), before(at(1000)), NEVER_IDLE).await);
     assert!(!is_alive(ports, hash(1), at(1000), NEVER_IDLE).await, "and never the other");
@@ -128,15 +136,15 @@ pub async fn b10_a_session_ends_at_both_limits_to_the_millisecond(ports: &Ports)
 pub async fn b10_a_clock_that_jumps_neither_ends_nor_prolongs_beyond_its_jump(ports: &Ports) {
     let user = ports.user("ann").await;
     ports.sessions.create(&session(hash(1), user)).await.expect("created");
-    ports.sessions.touch(hash(1), at(500)).await.expect("touched");
-    ports.sessions.touch(hash(1), at(100)).await.expect("touched by a clock that was set back");
+    ports.sessions.touch(hash(1), at(500), None).await.expect("touched");
+    ports.sessions.touch(hash(1), at(100), None).await.expect("touched by a clock that was set back");
     let live = ports.sessions.find(hash(1), at(100), at(-500)).await.expect("read").expect("alive");
     assert_eq!((live.last_seen_at, live.expires_at), (at(500), at(1000)));
 }
 
 pub async fn b13_unknown_sessions_are_never_made(ports: &Ports) {
     for n in 0..100 {
-        ports.sessions.touch(hash(n), at(0)).await.expect("no error");
+        ports.sessions.touch(hash(n), at(0), None).await.expect("no error");
         ports.sessions.revoke(hash(n), at(0)).await.expect("no error");
         assert!(!is_alive(ports, hash(n), at(0), NEVER_IDLE).await);
     }
@@ -152,7 +160,7 @@ pub async fn purging_forgets_what_has_ended_and_nothing_else(ports: &Ports) {
     ports.sessions.create(&short).await.expect("created");
     ports.sessions.revoke(hash(1), at(20)).await.expect("revoked long ago");
     ports.sessions.revoke(hash(2), at(90)).await.expect("revoked just now");
-    ports.sessions.touch(hash(3), at(80)).await.expect("in use");
+    ports.sessions.touch(hash(3), at(80), None).await.expect("in use");
 
     // Session 4 was never used again, 5 is past its end.
     assert_eq!(ports.sessions.purge(at(60), NEVER_IDLE).await.expect("purged"), 2);

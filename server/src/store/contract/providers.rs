@@ -26,7 +26,8 @@ fn ending(sid: Option<&str>, can_be_asked: bool) -> ProviderSession {
 
 async fn begin(ports: &Ports, hash: TokenHash, user: UserId, provider: Option<ProviderSession>) {
     let user_agent = "Firefox".into();
-    let session = NewSession { hash, user, user_agent, created_at: at(0), expires_at: at(10_000), provider };
+    let session =
+        NewSession { hash, user, user_agent, address: None, created_at: at(0), expires_at: at(10_000), provider };
     assert!(ports.sessions.create(&session).await.expect("created"));
 }
 
@@ -101,7 +102,7 @@ pub async fn sessions_in_use_are_asked_about_now_and_then(ports: &Ports) {
         found.into_iter().map(|session| session.hash).collect::<Vec<_>>()
     };
     assert_eq!(to_ask(300).await, [], "nobody has used it since");
-    ports.sessions.touch(hash(1), at(100)).await.expect("touched");
+    ports.sessions.touch(hash(1), at(100), None).await.expect("touched");
     assert_eq!(to_ask(299).await, []);
     assert_eq!(to_ask(300).await, [hash(1)]);
     let found = ports.sessions.to_ask(at(300), NEVER_IDLE, at(0), 10).await.expect("read").remove(0);
@@ -112,7 +113,7 @@ pub async fn sessions_in_use_are_asked_about_now_and_then(ports: &Ports) {
     let kept = ports.sessions.provider_session(hash(1)).await.expect("read").expect("a provider");
     assert_eq!(kept.tokens, b"newer");
     assert_eq!(to_ask(900).await, [], "nobody has used it since");
-    ports.sessions.touch(hash(1), at(900)).await.expect("touched");
+    ports.sessions.touch(hash(1), at(900), None).await.expect("touched");
     assert_eq!(to_ask(900).await, [hash(1)]);
     ports.sessions.revoke(hash(1), at(901)).await.expect("revoked");
     assert_eq!(to_ask(2_000).await, []);
@@ -124,7 +125,7 @@ pub async fn a_users_sessions_are_listed_the_last_used_first(ports: &Ports) {
         begin(ports, hash(n), ann, None).await;
     }
     begin(ports, hash(4), bob, None).await;
-    ports.sessions.touch(hash(2), at(500)).await.expect("touched");
+    ports.sessions.touch(hash(2), at(500), None).await.expect("touched");
     ports.sessions.revoke(hash(3), at(1)).await.expect("revoked");
     let found = ports.sessions.of_user(ann, at(600), NEVER_IDLE).await.expect("read");
     let hashes: Vec<TokenHash> = found.iter().map(|(hash, _)| *hash).collect();

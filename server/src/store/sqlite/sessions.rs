@@ -12,6 +12,7 @@ use chat::{
         TokenHash,
     },
 };
+use std::net::IpAddr;
 
 #[async_trait]
 impl Sessions for Sqlite {
@@ -20,13 +21,14 @@ impl Sessions for Sqlite {
         let provider = session.provider.as_ref();
         let (id, sid) = (provider.map(|p| &p.provider), provider.and_then(|p| p.sid.as_ref()));
         let tokens = provider.map(|p| p.tokens.as_slice());
+        let address = session.address.map(|address| address.to_string());
         let asked_at = provider.filter(|p| p.can_be_asked).map(|_| session.created_at.0);
         self.write(async |tx| {
             let inserted = sqlx::query!(
                 "INSERT INTO sessions
                      (id_hash, user_id, user_agent, created_at, last_seen_at, expires_at,
-                      provider, provider_sid, provider_tokens, provider_asked_at)
-                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9)
+                      provider, provider_sid, provider_tokens, provider_asked_at, address)
+                 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                  ON CONFLICT (id_hash) DO NOTHING",
                 hash,
                 user,
@@ -36,7 +38,8 @@ impl Sessions for Sqlite {
                 id,
                 sid,
                 tokens,
-                asked_at
+                asked_at,
+                address
             )
             .execute(tx)
             .await
@@ -78,12 +81,14 @@ impl Sessions for Sqlite {
         }
     }
 
-    async fn touch(&self, hash: TokenHash, now: Timestamp) -> Result<(), StoreError> {
-        let hash = hash.0.as_slice();
+    async fn touch(&self, hash: TokenHash, now: Timestamp, address: Option<IpAddr>) -> Result<(), StoreError> {
+        let (hash, address) = (hash.0.as_slice(), address.map(|address| address.to_string()));
         self.write(async |tx| {
             sqlx::query!(
-                "UPDATE sessions SET last_seen_at = max(last_seen_at, ?) WHERE id_hash = ? AND revoked_at IS NULL",
+                "UPDATE sessions SET last_seen_at = max(last_seen_at, ?), address = coalesce(?, address)
+                 WHERE id_hash = ? AND revoked_at IS NULL",
                 now.0,
+                address,
                 hash
             )
             .execute(tx)
@@ -136,7 +141,7 @@ impl Sessions for Sqlite {
     ) -> Result<Vec<(TokenHash, SessionSummary)>, StoreError> {
         let user = Key(user.0);
         let rows = sqlx::query!(
-            r#"SELECT id_hash AS "hash: Hash", user_agent, created_at, last_seen_at
+            r#"SELECT id_hash AS "hash: Hash", user_agent, address, created_at, last_seen_at
                FROM sessions
                WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ? AND last_seen_at > ?
                ORDER BY last_seen_at DESC, created_at DESC"#,
@@ -153,6 +158,7 @@ impl Sessions for Sqlite {
                 let summary = SessionSummary {
                     id: row.hash.0.to_string(),
                     user_agent: row.user_agent,
+                    address: row.address.and_then(|address| address.parse().ok()),
                     created_at: Timestamp(row.created_at),
                     last_seen_at: Timestamp(row.last_seen_at),
                     current: false,

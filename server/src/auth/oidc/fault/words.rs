@@ -75,7 +75,13 @@ pub(super) fn discovery(label: &str, prefix: &str, error: &DiscoveryError) -> Wo
         ),
         DiscoveryError::Unusable(what) => (format!("Its configuration can’t be used: {what}."), None),
     };
-    (format!("{label} can’t be reached"), text, fix)
+    let title = match error {
+        DiscoveryError::Fetch { error: FetchError::Status(404), .. } | DiscoveryError::OtherIssuer { .. } => {
+            format!("{label}’s address is not right")
+        }
+        _ => format!("{label} can’t be reached"),
+    };
+    (title, text, fix)
 }
 
 pub(super) fn token(label: &str, error: &TokenError) -> Words {

@@ -53,6 +53,7 @@ async fn b07_a_stolen_file_has_no_session_id_and_no_link_token() {
         hash: digest(id),
         user,
         user_agent: "a user agent to find".into(),
+        address: None,
         created_at: at(0),
         expires_at: at(9),
         provider: None,
@@ -84,6 +85,7 @@ async fn b11_a_session_that_cannot_be_read_is_signed_out() {
             hash: hash(n),
             user,
             user_agent: String::new(),
+            address: None,
             created_at: at(0),
             expires_at: at(9),
             provider: None,
@@ -105,7 +107,7 @@ async fn b11_a_session_that_cannot_be_read_is_signed_out() {
 async fn b13_strangers_leave_no_rows() {
     let (_folder, store) = database().await;
     for n in 0..100 {
-        store.touch(hash(n), at(0)).await.expect("no error");
+        store.touch(hash(n), at(0), None).await.expect("no error");
         store.revoke(hash(n), at(0)).await.expect("no error");
         store.use_up(hash(n), at(0)).await.expect("no error");
     }
@@ -270,6 +272,7 @@ async fn a_deleted_user_leaves_nothing() {
             hash: hash(n),
             user,
             user_agent: String::new(),
+            address: None,
             created_at: at(0),
             expires_at: at(9),
             provider: None,
