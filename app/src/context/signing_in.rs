@@ -32,8 +32,9 @@ pub struct SignInFailure {
     pub other: Option<String>,
 }
 
-/// The longest path to come back to, in bytes: it has to fit into a cookie.
-const LONGEST_PATH: usize = 2_000;
+/// The longest path to come back to, in bytes. Sealed in a cookie each of them can take three, and browsers throw cookies
+/// of more than 4096 away.
+const LONGEST_PATH: usize = 1_000;
 
 /// The path to come back to, or the first page in place of whatever could lead elsewhere: an address, and what a browser
 /// or a proxy that decodes it takes for one (URL Standard, "relative slash state").

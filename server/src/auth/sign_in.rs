@@ -34,8 +34,8 @@ pub struct BrowserSignIn {
     user_agent: String,
     /// From where it comes.
     address: ClientAddress,
-    /// Somebody has signed out in it.
-    ask_again: bool,
+    /// The cookies that it sent.
+    cookies: HeaderMap,
     links: Arc<dyn LoginLinks>,
     sessions: SessionLayerParts,
     oidc: Oidc,
@@ -60,7 +60,12 @@ impl BrowserSignIn {
             session,
             user_agent: user_agent(&request.headers),
             address: request.extensions.get().copied().unwrap_or_default(),
-            ask_again: ask_again::is_set(&request.headers),
+            cookies: request
+                .headers
+                .get_all(header::COOKIE)
+                .iter()
+                .map(|line| (header::COOKIE, line.clone()))
+                .collect(),
             links: state.links.clone(),
             sessions: state.sessions.clone(),
             oidc: state.oidc.clone(),
@@ -104,9 +109,9 @@ impl SignIn for BrowserSignIn {
     }
 
     async fn begin(&self, provider: &str, back: &str) -> Result<String, BeginSignInError> {
-        match self.oidc.begin(provider, back, self.ask_again).await {
+        match self.oidc.begin(provider, back, ask_again::is_set(&self.cookies), &self.cookies).await {
             Ok(begun) => {
-                self.set_cookie(begun.cookie);
+                begun.cookies.into_iter().for_each(|cookie| self.set_cookie(cookie));
                 Ok(begun.address)
             }
             Err(Fault::NoSuchProvider) => Err(BeginSignInError::NoSuchProvider),

@@ -9,6 +9,7 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
+use server::auth::oidc::attempt::MOST_ATTEMPTS;
 use std::{collections::BTreeMap, sync::Arc};
 
 const CALLBACK: &str = "/api/auth/callback/authentik";
@@ -272,4 +273,18 @@ async fn a42_odd_ways_to_call_back_are_refused() {
     }
     assert_eq!((bed.op.count(Endpoint::Token), bed.users().await), (0, 0));
     assert_eq!(answer(&mut browser, Method::GET, &format!("{CALLBACK}?{rest}")).await, 303, "the plain way works");
+}
+
+#[tokio::test]
+async fn a06_only_the_newest_sign_ins_of_a_browser_are_remembered() {
+    let bed = Bed::start().await;
+    let mut browser = bed.app.browser();
+    let mut callbacks = Vec::new();
+    for _ in 0..MOST_ATTEMPTS + 2 {
+        callbacks.push(bed.visit(&mut browser, "/", &Person::new("Ada")).await);
+        bed.app.clock.advance(1);
+    }
+    assert_eq!(attempts(&browser).len(), MOST_ATTEMPTS);
+    assert_eq!(arrive(&mut browser, &callbacks[1]).await.status, 400);
+    assert_eq!(arrive(&mut browser, &callbacks[2]).await.status, 303);
 }

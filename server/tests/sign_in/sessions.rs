@@ -247,3 +247,21 @@ async fn a_session_shows_where_it_was_used_last() {
     let page = visit("127.0.0.1:1234", "6.6.6.6, 198.51.100.7").await;
     assert!(page.contains("198.51.100.7") && !page.contains("6.6.6.6"), "{page}");
 }
+
+#[tokio::test]
+async fn b12_a41_who_is_disabled_here_is_out_at_once_and_does_not_get_in_again() {
+    let bed = Bed::start().await;
+    let ada = Person::new("Ada");
+    let mut browser = bed.signed_in(&ada).await;
+    let mut reply = watch_a_reply(&bed.app, &mut browser).await;
+    let id = whoami(&mut browser).await.expect("signed in")["id"].as_str().unwrap().parse().unwrap();
+    assert!(bed.app.state.sessions.disable(id, true).await.unwrap());
+    reply.is_cut_off().await;
+    assert_eq!(whoami(&mut browser).await, None);
+    let refused = bed.sign_in(&mut browser, &ada).await;
+    assert_eq!(refused.status, 403);
+    assert!(refused.text.contains("This account is disabled"), "{}", refused.text);
+    assert_eq!(whoami(&mut browser).await, None);
+    assert!(bed.app.state.sessions.disable(id, false).await.unwrap());
+    assert_eq!(bed.sign_in(&mut browser, &ada).await.status, 303);
+}

@@ -13,6 +13,9 @@ use std::{collections::HashMap, sync::Mutex};
 /// Seconds in which an attempt has to be finished.
 pub const ATTEMPT_SECONDS: i64 = 600;
 
+/// How many sign-ins a browser may have begun at a time.
+pub const MOST_ATTEMPTS: usize = 5;
+
 /// What is remembered of a sign-in until the provider sends the browser back.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Attempt {
@@ -56,11 +59,25 @@ impl AttemptCookies {
     /// The attempt of this state that the browser has; none when there is no such, or it is too old.
     pub fn find(&self, headers: &HeaderMap, state: &str, now: Timestamp) -> Option<Attempt> {
         let name = self.name(state);
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let sealed = pairs.find(|(known, _)| *known == name)?.1;
-        let attempt: Attempt = serde_json::from_str(&self.sealer.open(&name, sealed)?).ok()?;
+        let sealed = pairs(headers).find(|(known, _)| *known == name)?.1;
+        let attempt = self.open(&name, sealed)?;
         (attempt.state == state && is_recent(attempt.began_at, now)).then_some(attempt)
+    }
+
+    /// The cookies that forget the oldest attempts of a browser, so that there is room for one more: a proxy refuses
+    /// requests with too many.
+    pub fn forget_oldest(&self, headers: &HeaderMap) -> Vec<HeaderValue> {
+        let ours = pairs(headers).filter(|(name, _)| name.starts_with(self.prefix()));
+        let began_at = |(name, sealed)| (self.open(name, sealed).map(|attempt| attempt.began_at.0), name);
+        let mut attempts: Vec<(Option<i64>, &str)> = ours.map(began_at).collect();
+        attempts.sort();
+        let surplus = (attempts.len() + 1).saturating_sub(MOST_ATTEMPTS);
+        let forget = |(_, name): (_, &str)| self.cookie(name.to_owned(), String::new(), Duration::ZERO);
+        attempts.into_iter().take(surplus).filter_map(forget).collect()
+    }
+
+    fn open(&self, name: &str, sealed: &str) -> Option<Attempt> {
+        serde_json::from_str(&self.sealer.open(name, sealed)?).ok()
     }
 
     /// Takes note that an attempt's code is sent to the provider; `false` when one was before. The cookie can't tell: a
@@ -80,7 +97,11 @@ impl AttemptCookies {
 
     fn name(&self, state: &str) -> String {
         let hash = token::hash(state).to_string();
-        [if self.secure { "__Host-" } else { "" }, "confab-signin-", &hash[..16]].concat()
+        [self.prefix(), &hash[..16]].concat()
+    }
+
+    fn prefix(&self) -> &'static str {
+        if self.secure { "__Host-confab-signin-" } else { "confab-signin-" }
     }
 
     fn cookie(&self, name: String, value: String, age: Duration) -> Option<HeaderValue> {
@@ -92,6 +113,12 @@ impl AttemptCookies {
         cookie.set_max_age(age);
         HeaderValue::from_str(&cookie.to_string()).ok()
     }
+}
+
+/// The cookies that a browser sent, by name and value.
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
 fn is_recent(began_at: Timestamp, now: Timestamp) -> bool {

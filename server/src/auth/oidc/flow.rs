@@ -9,22 +9,19 @@ use super::{
     fetch::{self, FetchError},
     token::{self, Verified},
 };
+use app::context::local_path;
 use axum::http::{HeaderMap, HeaderValue};
 use chat::{Role, user::Identity};
 use openidconnect::{CsrfToken, Nonce, PkceCodeChallenge};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The longest path that is come back to, in bytes. Sealed in the attempt's cookie, each of them can take three, and
-/// browsers throw cookies of more than 4096 away.
-const LONGEST_PATH: usize = 1_000;
-
 /// A sign-in that has begun.
 pub struct Begun {
     /// Where the browser goes.
     pub address: String,
-    /// The cookie that it needs to come back.
-    pub cookie: HeaderValue,
+    /// The cookie that it needs to come back, and those that forget what is too old.
+    pub cookies: Vec<HeaderValue>,
 }
 
 /// What the provider sends the browser back with (OpenID Connect Core 1.0, sections 3.1.2.5 and 3.1.2.6).
@@ -67,7 +64,7 @@ pub struct Tokens {
 
 impl Oidc {
     /// Begins a sign-in. `again` makes the provider ask even who is signed in there.
-    pub async fn begin(&self, provider: &str, back: &str, again: bool) -> Result<Begun, Fault> {
+    pub async fn begin(&self, provider: &str, back: &str, again: bool, headers: &HeaderMap) -> Result<Begun, Fault> {
         let provider = self.provider(provider)?;
         let metadata = provider.discovery.metadata().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -92,8 +89,9 @@ impl Oidc {
             .append_pair("code_challenge", challenge.as_str())
             .append_pair("code_challenge_method", "S256")
             .extend_pairs(again.then_some(("prompt", "login")));
-        let cookie = self.0.cookies.keep(&attempt).ok_or(Fault::Unsealed)?;
-        Ok(Begun { address: address.into(), cookie })
+        let mut cookies = self.0.cookies.forget_oldest(headers);
+        cookies.push(self.0.cookies.keep(&attempt).ok_or(Fault::Unsealed)?);
+        Ok(Begun { address: address.into(), cookies })
     }
 
     /// Finishes the sign-in that the browser began, if it began one.
@@ -266,17 +264,4 @@ pub(super) fn identity(metadata: &Metadata, subject: String, claims: Claims) -> 
         groups: groups.unwrap_or_default(),
         picture,
     }
-}
-
-/// The path of this server that was asked for; the first page for anything else.
-///
-/// A browser takes a backslash for a slash and drops tabs and line ends, so all of them make an address suspicious
-/// (WHATWG URL, section 4.4).
-pub fn local_path(wanted: &str) -> &str {
-    let odd = |c: char| c.is_control() || c == '\\' || c.is_whitespace() || !c.is_ascii();
-    let mut segments = wanted.split(['?', '#']).next().unwrap_or_default().bytes();
-    let local = segments.next() == Some(b'/') && segments.next() != Some(b'/');
-    let encoded = wanted.get(..4).unwrap_or(wanted).to_ascii_lowercase();
-    let hidden = ["/%2f", "/%5c", "/%09", "/%0a", "/%0d"].contains(&encoded.as_str());
-    if local && !hidden && wanted.len() <= LONGEST_PATH && !wanted.contains(odd) { wanted } else { "/" }
 }

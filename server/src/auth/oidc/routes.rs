@@ -3,7 +3,7 @@
 use super::{
     Oidc,
     fault::Fault,
-    flow::{Answer, Entered, local_path},
+    flow::{Answer, Entered},
 };
 use crate::{
     auth::{
@@ -14,7 +14,7 @@ use crate::{
     http::{client::ClientAddress, error::report},
     state::AppState,
 };
-use app::context::{SignInFailure, Visitor};
+use app::context::{SignInFailure, Visitor, local_path};
 use axum::{
     Extension, Form, Json,
     body::Body,
@@ -52,8 +52,8 @@ pub async fn begin(
 ) -> Response {
     let wanted = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
     let again = !wanted.again.is_empty() || ask_again::is_set(request.headers());
-    match state.oidc.begin(&provider, &wanted.back, again).await {
-        Ok(begun) => see_other(&begun.address, [begun.cookie]),
+    match state.oidc.begin(&provider, &wanted.back, again, request.headers()).await {
+        Ok(begun) => see_other(&begun.address, begun.cookies),
         Err(fault) => fail(&state, &provider, &fault, request).await,
     }
 }
