@@ -20,6 +20,9 @@ pub trait Users: Send + Sync {
     /// A user by id, unless disabled.
     async fn user(&self, id: UserId) -> Result<Option<User>, StoreError>;
 
+    /// Whether another user of the same issuer has the same e-mail address. The two stay two: this is for a warning.
+    async fn has_namesake(&self, id: UserId) -> Result<bool, StoreError>;
+
     /// Takes over what the provider says of a user now, between two sign-ins.
     async fn refresh(&self, id: UserId, identity: &Identity, role: Role) -> Result<(), StoreError>;
 

@@ -46,7 +46,8 @@ macro_rules! contract_tests {
                 a_users_sessions_are_listed_the_last_used_first,
                 a_disabled_user_is_nobody_until_enabled_again,
                 a_refresh_takes_over_what_the_provider_says,
-                a_user_has_one_picture_at_most;
+                a_user_has_one_picture_at_most,
+                a_namesake_is_somebody_else_of_the_same_issuer;
             chats:
                 a_conversation_from_its_first_message_to_its_end,
                 a_repeated_send_is_one_turn,

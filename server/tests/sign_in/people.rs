@@ -1,6 +1,9 @@
 //! Who somebody is here, by what the provider says: one account for each subject, and nothing else makes one.
 
-use super::bed::{Bed, arrive, assert_fails, whoami};
+use super::{
+    bed::{Bed, arrive, assert_fails, whoami},
+    log::Log,
+};
 use crate::support::hostile_op::{Endpoint, Person};
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -55,11 +58,13 @@ async fn a34_somebody_who_changes_name_and_address_stays_who_they_are() {
 async fn a43_another_sub_mode_makes_new_accounts_and_merges_none() {
     let bed = Bed::start().await;
     let ada = Person::new("Ada");
+    let log = Log::listen();
     let mut ids = BTreeSet::new();
     // Authentik's modes: a hash, the number, the UUID, the user name, the address.
     let subs = [&ada.sub, "7", "0199aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee", "ada", "ada@example.test"];
     for sub in subs {
         ids.insert(id_of(&bed, &ada.clone().known_as(sub)).await.to_string());
+        assert_eq!(log.text().contains("subject mode has changed"), ids.len() > 1, "the administrator is told");
     }
     assert_eq!((ids.len(), bed.users().await), (subs.len(), subs.len() as i64));
     assert!(ids.contains(&id_of(&bed, &ada).await.to_string()), "turned back, the first account is there again");

@@ -101,7 +101,13 @@ async fn enter(
 ) -> Result<String, Fault> {
     let Entered { identity, role, sid, tokens, back } = entered;
     let (parts, now) = (&state.sessions, state.sessions.clock.now());
-    let user = parts.users.sign_in(&identity, role, UserId(state.services.ids.new_id()), now).await?;
+    let new_id = UserId(state.services.ids.new_id());
+    let user = parts.users.sign_in(&identity, role, new_id, now).await?;
+    if user.id == new_id && parts.users.has_namesake(user.id).await? {
+        let what = "a new account has the e-mail address of another one of this provider. If they are one person, the \
+                    provider's subject mode has changed: put it back (docs/authentik.md)";
+        tracing::warn!(user = %user.id, provider, what);
+    }
     if parts.users.user(user.id).await?.is_none() {
         return Err(Fault::Disabled(Box::new(identity)));
     }

@@ -170,3 +170,18 @@ pub async fn a_user_has_one_picture_at_most(ports: &Ports) {
     ports.pictures.set_picture(ann, None, at(3)).await.expect("written");
     assert_eq!(ports.users.user(ann).await.expect("read").expect("a user").picture, None);
 }
+
+pub async fn a_namesake_is_somebody_else_of_the_same_issuer(ports: &Ports) {
+    let with_email = |subject: &str| Identity { email: Some("ann@example.org".into()), ..person(subject) };
+    let enter = async |who: Identity| {
+        ports.users.sign_in(&who, Role::Member, UserId(ports.id()), at(0)).await.expect("a user").id
+    };
+    let ann = enter(with_email("ann")).await;
+    enter(Identity { issuer: "https://other.example/".into(), ..with_email("ann") }).await;
+    enter(person("nobody")).await;
+    let without_email = enter(person("nobody-else")).await;
+    assert!(!ports.users.has_namesake(ann).await.expect("read"));
+    assert!(!ports.users.has_namesake(without_email).await.expect("read"));
+    let again = enter(with_email("7")).await;
+    assert!(ports.users.has_namesake(again).await.expect("read") && again != ann);
+}

@@ -79,6 +79,21 @@ impl Users for Sqlite {
         row.map(UserRow::user).transpose()
     }
 
+    async fn has_namesake(&self, id: UserId) -> Result<bool, StoreError> {
+        let id = Key(id.0);
+        sqlx::query_scalar!(
+            r#"SELECT EXISTS (
+                   SELECT 1 FROM users one JOIN users other
+                   ON other.issuer = one.issuer AND other.email = one.email AND other.id <> one.id
+                   WHERE one.id = ?
+               ) AS "found!: bool""#,
+            id
+        )
+        .fetch_one(&mut *self.reader().await?)
+        .await
+        .map_err(failed)
+    }
+
     async fn refresh(&self, id: UserId, identity: &Identity, role: Role) -> Result<(), StoreError> {
         let Identity { name, email, groups, .. } = identity;
         let groups = groups_json(groups)?;
