@@ -2,6 +2,7 @@
 
 mod chat;
 mod error;
+mod face;
 #[cfg(feature = "ssr")]
 mod login_link;
 mod not_found;

@@ -10,7 +10,7 @@ test.use({ bypassCSP: true });
 
 const title = (page: Page) => page.getByRole('heading', { level: 1 });
 
-test('the sign-in page, and the page of sessions', async ({ confab, page, elsewhere }) => {
+test('a37 the sign-in page, and the page of sessions with the picture', async ({ confab, page, elsewhere }) => {
   await page.goto(confab.origin);
   await expect(way(page)).toBeVisible();
   await check(page, 'sign-in-provider');
@@ -21,6 +21,12 @@ test('the sign-in page, and the page of sessions', async ({ confab, page, elsewh
   await enter(page, confab, MEMBER);
   await page.goto(`${confab.origin}/settings/sessions`);
   await expect(page.getByRole('button', { name: /^Revoke session/ })).toBeVisible();
+  // It is fetched in the background.
+  await expect(async () => {
+    await page.reload();
+    const width = await page.locator('img.avatar').evaluate((image: HTMLImageElement) => image.naturalWidth, null, { timeout: 1_000 });
+    expect(width).toBeGreaterThan(0);
+  }).toPass();
   await check(page, 'settings-sessions');
 });
 

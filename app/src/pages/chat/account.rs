@@ -2,8 +2,9 @@
 
 use super::state::chat_state;
 use crate::{
-    components::{Avatar, Icon, IconName, IconSize, Menu, MenuItem, MenuPlace},
+    components::{Icon, IconName, IconSize, Menu, MenuItem, MenuPlace},
     context::{PageFacts, Theme},
+    pages::face::Face,
     theme,
 };
 use leptos::prelude::*;
@@ -39,16 +40,8 @@ pub fn Account() -> impl IntoView {
 #[component]
 fn Who() -> impl IntoView {
     let user = chat_state().user.get_value();
-    let face = match user.picture {
-        // Another address for another picture, so that browsers can keep them.
-        Some(at) => {
-            let address = ["/api/auth/picture?v=", &at.0.to_string()].concat();
-            view! { <img class="avatar" src=address alt=""/> }.into_any()
-        }
-        None => view! { <Avatar name=user.name.clone()/> }.into_any(),
-    };
     view! {
-        {face}
+        <Face name=user.name.clone() picture=user.picture/>
         <span>
             <span class="sr">"Account: "</span>
             <b class="truncate">{user.name}</b>

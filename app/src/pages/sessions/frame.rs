@@ -1,6 +1,9 @@
 //! The frame of the pages of settings. It needs no scripts, so on narrow screens there is a link in place of the sidebar.
 
-use crate::components::{Avatar, Brand, Icon, IconLink, IconName};
+use crate::{
+    components::{Brand, Icon, IconLink, IconName},
+    pages::face::Face,
+};
 use chat::User;
 use leptos::prelude::*;
 
@@ -44,7 +47,7 @@ fn Sidebar(user: User) -> impl IntoView {
             </div>
             <div class="side-foot">
                 <div class="user">
-                    <Avatar name=user.name.clone()/>
+                    <Face name=user.name.clone() picture=user.picture/>
                     <span>
                         <span class="sr">"Account: "</span>
                         <b class="truncate">{user.name}</b>
