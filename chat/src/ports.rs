@@ -5,23 +5,24 @@
 //! committed when it returns `Ok`. Dropping a future never leaves half a write behind.
 
 mod accounts;
+mod models;
 mod sign_in;
 
 pub use accounts::{
-    LiveSession, LoginLinks, NewSession, Picture, Pictures, ProviderLogout, ProviderSession, ProviderSessions,
-    SessionSummary, SessionToAsk, Sessions, TokenHash, Users,
+    LiveSession, LoginLinks, NewSession, Picture, Pictures, ProviderLogout, ProviderSession, SessionSummary,
+    SessionToAsk, Sessions, TokenHash, Users,
 };
+pub use models::{ModelEvent, ModelStream, Models, StopReason};
 pub use sign_in::{BeginSignInError, ClaimError, ProviderButton, SignIn};
 
 use crate::{
     conversation::{Conversation, ConversationSummary, Title, Transcript},
-    event::{Frame, Seq, Usage},
+    event::{Frame, Seq},
     id::{ConversationId, MessageId, SendKey, TurnId, UserId},
     message::{Message, Prompt},
-    model::{ModelInfo, ModelRef},
-    prompt::ChatRequest,
+    model::ModelRef,
     time::Timestamp,
-    turn::{Failure, Phase, Turn},
+    turn::Turn,
 };
 use async_trait::async_trait;
 use futures_core::Stream;
@@ -190,45 +191,6 @@ pub trait Turns: Send + Sync {
 
     /// Marks every running turn as interrupted: no one runs when the server starts. Tells how many.
     async fn interrupt_all(&self, now: Timestamp) -> Result<u64, StoreError>;
-}
-
-/// Why a model stopped of its own accord.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StopReason {
-    /// It had said everything.
-    Done,
-    /// It reached the limit of tokens.
-    Length,
-    /// The provider withheld the rest.
-    Filtered,
-}
-
-/// What comes out of a model.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ModelEvent {
-    /// What it does until it writes.
-    Phase(Phase),
-    /// A piece of its thinking.
-    Reasoning(String),
-    /// A piece of its answer.
-    Text(String),
-    /// Tokens used so far.
-    Usage(Usage),
-    /// The end. A stream without it was cut off.
-    End(StopReason),
-}
-
-/// A model's answer. Dropping it stops the model.
-pub type ModelStream = Pin<Box<dyn Stream<Item = Result<ModelEvent, Failure>> + Send>>;
-
-/// The models of every provider.
-#[async_trait]
-pub trait Models: Send + Sync {
-    /// The models that users may choose; the first one is the default.
-    async fn list(&self) -> Vec<ModelInfo>;
-
-    /// Asks a model. Every fault is an item of the stream, after which nothing follows.
-    fn ask(&self, request: ChatRequest) -> ModelStream;
 }
 
 /// A message as it comes from the composer.

@@ -1,12 +1,27 @@
-//! A user's picture, or letters in its place.
+//! Who is signed in: picture, or letters in its place, name and address.
 
 use crate::components::Avatar;
-use chat::Timestamp;
+use chat::{Timestamp, User};
 use leptos::prelude::*;
 
-/// The picture of whoever looks at the page. Decoration: the name stands beside it.
+/// Who is signed in, for the foot of a sidebar.
 #[component]
-pub(super) fn Face(
+pub(super) fn Who(user: User) -> impl IntoView {
+    let User { name, email, picture, .. } = user;
+    view! {
+        <Face name=name.clone() picture/>
+        <span>
+            <span class="sr">"Account: "</span>
+            <b class="truncate">{name}</b>
+            {email.map(|email| view! { <small class="truncate">{email}</small> })}
+        </span>
+    }
+    .into_any()
+}
+
+/// Decoration: the name stands beside it.
+#[component]
+fn Face(
     name: String,
     /// When the picture was fetched: another address for another picture, so that browsers can keep them.
     picture: Option<Timestamp>,

@@ -108,15 +108,6 @@ pub struct SessionToAsk {
     pub provider: ProviderSession,
 }
 
-/// Which sessions a provider wants ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ProviderSessions {
-    /// The one with this `sid`.
-    Sid(String),
-    /// All those of this subject.
-    Subject(String),
-}
-
 /// A provider's wish to end sessions (OpenID Connect Back-Channel Logout 1.0).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderLogout {
@@ -128,8 +119,10 @@ pub struct ProviderLogout {
     pub provider: String,
     /// The issuer of the users concerned.
     pub issuer: String,
-    /// Which sessions.
-    pub which: ProviderSessions,
+    /// The session at the provider. Sessions of the subject that know no `sid` are meant too: they may be this one.
+    pub sid: Option<String>,
+    /// The user there; without a `sid` all of their sessions are meant.
+    pub subject: Option<String>,
 }
 
 /// A session as its user sees it.

@@ -41,6 +41,7 @@ macro_rules! contract_tests {
             providers:
                 a_session_keeps_its_providers_end,
                 a_provider_ends_the_session_of_a_sid_or_all_of_a_subject,
+                a_session_that_knows_no_sid_ends_with_its_subject,
                 a_logout_token_is_used_once,
                 sessions_in_use_are_asked_about_now_and_then,
                 a_users_sessions_are_listed_the_last_used_first,

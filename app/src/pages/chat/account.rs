@@ -4,7 +4,7 @@ use super::state::chat_state;
 use crate::{
     components::{Icon, IconName, IconSize, Menu, MenuItem, MenuPlace},
     context::{PageFacts, Theme},
-    pages::face::Face,
+    pages::face::Who,
     theme,
 };
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ const SIGN_OUT: &str = "sign-out";
 /// The button with the user's name, and the menu it opens.
 #[component]
 pub fn Account() -> impl IntoView {
+    let user = chat_state().user.get_value();
     let chosen = RwSignal::new(expect_context::<PageFacts>().preferences.theme);
     view! {
         <Menu
@@ -22,7 +23,7 @@ pub fn Account() -> impl IntoView {
             button_class="user"
             place=MenuPlace::AboveSpan
             eager=true
-            button=view! { <Who/> }.into_any()
+            button=view! { <Who user/><Icon name=IconName::ChevronUp size=IconSize::Small/> }.into_any()
         >
             <p class="menu-head" aria-hidden="true">"Theme"</p>
             <ThemeItem theme=Theme::System name="System" icon=IconName::Monitor chosen/>
@@ -33,21 +34,6 @@ pub fn Account() -> impl IntoView {
             <MenuItem icon=IconName::LogOut form=SIGN_OUT>"Sign out"</MenuItem>
         </Menu>
         <form id=SIGN_OUT method="post" action="/api/auth/signout" hidden></form>
-    }
-    .into_any()
-}
-
-#[component]
-fn Who() -> impl IntoView {
-    let user = chat_state().user.get_value();
-    view! {
-        <Face name=user.name.clone() picture=user.picture/>
-        <span>
-            <span class="sr">"Account: "</span>
-            <b class="truncate">{user.name}</b>
-            {user.email.map(|email| view! { <small class="truncate">{email}</small> })}
-        </span>
-        <Icon name=IconName::ChevronUp size=IconSize::Small/>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Brand, Icon, IconLink, IconName},
-    pages::face::Face,
+    pages::face::Who,
 };
 use chat::User;
 use leptos::prelude::*;
@@ -47,12 +47,7 @@ fn Sidebar(user: User) -> impl IntoView {
             </div>
             <div class="side-foot">
                 <div class="user">
-                    <Face name=user.name.clone() picture=user.picture/>
-                    <span>
-                        <span class="sr">"Account: "</span>
-                        <b class="truncate">{user.name}</b>
-                        {user.email.map(|email| view! { <small class="truncate">{email}</small> })}
-                    </span>
+                    <Who user/>
                 </div>
             </div>
         </nav>

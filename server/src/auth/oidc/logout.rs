@@ -2,10 +2,7 @@
 
 use super::{Oidc, Provider, flow::Tokens, token};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chat::{
-    Timestamp,
-    ports::{ProviderSession, ProviderSessions},
-};
+use chat::{Timestamp, ports::ProviderSession};
 use openidconnect::{
     CsrfToken, JsonWebKey, JsonWebKeyId,
     core::{CoreJsonWebKey, CoreJwsSigningAlgorithm},
@@ -20,8 +17,10 @@ const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 pub struct LogoutToken {
     /// The issuer of the users concerned.
     pub issuer: String,
-    /// The sessions that end: the one that it names; all those of its subject when it names none.
-    pub sessions: ProviderSessions,
+    /// The session that ends.
+    pub sid: Option<String>,
+    /// Whose it is; without a `sid` all of theirs end.
+    pub subject: Option<String>,
     /// Tells it from others.
     pub id: String,
     /// After this it is refused anyway.
@@ -93,15 +92,14 @@ impl Oidc {
         if issued > now_s + leeway || expires.is_none_or(|expires| expires + leeway <= now_s) {
             return Err(wrong("it is not of this time"));
         }
-        // A session that is named and not known here is over: the others of its subject are not meant.
-        let sessions = match (text("sid"), text("sub")) {
-            (Some(sid), _) => ProviderSessions::Sid(sid.into()),
-            (None, Some(subject)) => ProviderSessions::Subject(subject.into()),
-            (None, None) => return Err(wrong("it names neither a session nor a subject")),
-        };
+        let (sid, subject) = (text("sid").map(str::to_owned), text("sub").map(str::to_owned));
+        if sid.is_none() && subject.is_none() {
+            return Err(wrong("it names neither a session nor a subject"));
+        }
         Ok(LogoutToken {
             issuer: metadata.issuer.clone(),
-            sessions,
+            sid,
+            subject,
             id: text("jti").ok_or_else(|| wrong("it has no `jti`"))?.to_owned(),
             expires_at: Timestamp((expires.unwrap_or(now_s) * 1000.0) as i64).plus_seconds(token::LEEWAY_SECONDS),
         })

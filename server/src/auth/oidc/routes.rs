@@ -217,7 +217,8 @@ async fn end_sessions(
         expires_at: logout.expires_at,
         provider: provider.into(),
         issuer: logout.issuer,
-        which: logout.sessions,
+        sid: logout.sid,
+        subject: logout.subject,
     };
     let Some(ended) = parts.sessions.log_out(&logout, parts.clock.now()).await? else { return Ok(None) };
     ended.iter().for_each(|hash| parts.tell_ended(*hash));

@@ -3,7 +3,7 @@
 use super::{Ports, at, hash};
 use chat::{
     Role, Timestamp, UserId,
-    ports::{NewSession, Picture, ProviderLogout, ProviderSession, ProviderSessions, TokenHash},
+    ports::{NewSession, Picture, ProviderLogout, ProviderSession, TokenHash},
     user::Identity,
 };
 
@@ -32,7 +32,7 @@ async fn begin(ports: &Ports, hash: TokenHash, user: UserId, provider: Option<Pr
 }
 
 /// With a token that no other has.
-fn logout(ports: &Ports, which: ProviderSessions) -> ProviderLogout {
+fn logout(ports: &Ports, sid: Option<&str>, subject: Option<&str>) -> ProviderLogout {
     let mut token = [0; 32];
     token[..16].copy_from_slice(ports.id().as_bytes());
     ProviderLogout {
@@ -40,7 +40,8 @@ fn logout(ports: &Ports, which: ProviderSessions) -> ProviderLogout {
         expires_at: at(60),
         provider: "authentik".into(),
         issuer: ISSUER.into(),
-        which,
+        sid: sid.map(Into::into),
+        subject: subject.map(Into::into),
     }
 }
 
@@ -64,24 +65,38 @@ pub async fn a_provider_ends_the_session_of_a_sid_or_all_of_a_subject(ports: &Po
     begin(ports, hash(2), ann, Some(ending(Some("s2"), false))).await;
     begin(ports, hash(3), bob, Some(ending(Some("s3"), false))).await;
     begin(ports, hash(4), ann, None).await;
-    let end = async |provider: &str, issuer: &str, which| {
-        let logout = ProviderLogout { provider: provider.into(), issuer: issuer.into(), ..logout(ports, which) };
+    let end = async |provider: &str, issuer: &str, (sid, subject): (Option<&str>, Option<&str>)| {
+        let logout = ProviderLogout { provider: provider.into(), issuer: issuer.into(), ..logout(ports, sid, subject) };
         ports.sessions.log_out(&logout, at(1)).await.expect("answered").expect("a fresh token")
     };
-    let (sid, subject) = (|s: &str| ProviderSessions::Sid(s.into()), |s: &str| ProviderSessions::Subject(s.into()));
+    let sid = |sid| (Some(sid), None);
     assert_eq!(end("keycloak", ISSUER, sid("s1")).await, [], "another provider's");
     assert_eq!(end("authentik", "https://other.example/", sid("s1")).await, [], "another issuer's");
     assert_eq!(end("authentik", ISSUER, sid("s1")).await, [hash(1)]);
     assert_eq!(end("authentik", ISSUER, sid("s1")).await, [], "it has ended already");
     assert!(!is_alive(ports, hash(1)).await && is_alive(ports, hash(2)).await);
-    assert_eq!(end("authentik", ISSUER, subject("ann")).await, [hash(2)]);
+    assert_eq!(end("authentik", ISSUER, (None, Some("ann"))).await, [hash(2)]);
     assert!(is_alive(ports, hash(3)).await, "somebody else's");
     assert!(is_alive(ports, hash(4)).await, "one that no provider began");
 }
 
+pub async fn a_session_that_knows_no_sid_ends_with_its_subject(ports: &Ports) {
+    let (ann, bob) = (user(ports, "ann").await, user(ports, "bob").await);
+    begin(ports, hash(1), ann, Some(ending(None, false))).await;
+    begin(ports, hash(2), ann, Some(ending(Some("s2"), false))).await;
+    begin(ports, hash(3), bob, Some(ending(None, false))).await;
+    let end = async |sid, subject| {
+        ports.sessions.log_out(&logout(ports, sid, subject), at(1)).await.expect("answered").expect("a fresh token")
+    };
+    assert_eq!(end(Some("s1"), None).await, [], "nobody is named");
+    assert_eq!(end(Some("s1"), Some("ann")).await, [hash(1)]);
+    assert!(is_alive(ports, hash(2)).await, "known to be another one");
+    assert!(is_alive(ports, hash(3)).await, "somebody else's");
+}
+
 pub async fn a_logout_token_is_used_once(ports: &Ports) {
     let use_up = async |n, now, expires_at| {
-        let logout = ProviderLogout { token: hash(n), expires_at, ..logout(ports, ProviderSessions::Sid("s".into())) };
+        let logout = ProviderLogout { token: hash(n), expires_at, ..logout(ports, Some("s"), None) };
         ports.sessions.log_out(&logout, now).await.expect("answered").is_some()
     };
     assert!(use_up(1, at(0), at(60)).await);

@@ -6,7 +6,7 @@ use super::{
 };
 use chat::{
     Timestamp, UserId,
-    ports::{ProviderLogout, ProviderSession, ProviderSessions, SessionToAsk, StoreError, TokenHash},
+    ports::{ProviderLogout, ProviderSession, SessionToAsk, StoreError, TokenHash},
 };
 use sqlx::SqliteConnection;
 
@@ -107,21 +107,17 @@ async fn revoke(
     logout: &ProviderLogout,
     now: Timestamp,
 ) -> Result<Vec<TokenHash>, StoreError> {
-    let (sid, subject) = match &logout.which {
-        ProviderSessions::Sid(sid) => (Some(sid), None),
-        ProviderSessions::Subject(subject) => (None, Some(subject)),
-    };
     let ended = sqlx::query!(
         r#"UPDATE sessions SET revoked_at = ?1
            WHERE provider = ?2 AND revoked_at IS NULL
-             AND (?4 IS NULL OR provider_sid = ?4)
+             AND (?4 IS NULL OR provider_sid = ?4 OR (provider_sid IS NULL AND ?5 IS NOT NULL))
              AND user_id IN (SELECT id FROM users WHERE issuer = ?3 AND (?5 IS NULL OR subject = ?5))
            RETURNING id_hash AS "hash: Hash""#,
         now.0,
         logout.provider,
         logout.issuer,
-        sid,
-        subject
+        logout.sid,
+        logout.subject
     )
     .fetch_all(tx)
     .await

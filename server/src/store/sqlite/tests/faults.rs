@@ -75,21 +75,18 @@ async fn b07_a_stolen_file_has_no_session_id_and_no_link_token() {
     }
 }
 
+fn short_session(n: u8, user: UserId) -> NewSession {
+    let user_agent = String::new();
+    NewSession { hash: hash(n), user, user_agent, address: None, created_at: at(0), expires_at: at(9), provider: None }
+}
+
 #[tokio::test]
 async fn b11_a_session_that_cannot_be_read_is_signed_out() {
     let (folder, store) = database().await;
     let ports = Ports::of(store.clone());
     let user = ports.user("ann").await;
     for n in 1..=2 {
-        let session = NewSession {
-            hash: hash(n),
-            user,
-            user_agent: String::new(),
-            address: None,
-            created_at: at(0),
-            expires_at: at(9),
-            provider: None,
-        };
+        let session = short_session(n, user);
         ports.sessions.create(&session).await.expect("created");
     }
     let mut vandal = stranger(&folder).await;
@@ -268,15 +265,7 @@ async fn a_deleted_user_leaves_nothing() {
         store.begin_attempt(&ports.attempt(user, begun.turn.id, at(2))).await.expect("an attempt");
         let n = if user == ann { 1 } else { 2 };
         ports.links.create(hash(n), user, at(0), at(9)).await.expect("a link");
-        let session = NewSession {
-            hash: hash(n),
-            user,
-            user_agent: String::new(),
-            address: None,
-            created_at: at(0),
-            expires_at: at(9),
-            provider: None,
-        };
+        let session = short_session(n, user);
         ports.sessions.create(&session).await.expect("a session");
     }
     sqlx::query("DELETE FROM users WHERE id = ?")
