@@ -100,6 +100,12 @@ impl From<SendError> for AppError {
                 "model",
                 "No model is set up. Set OPENAI_API_KEY, or run `cargo xtask model` for the built-in one, and restart.",
             ),
+            SendError::NoSuchFile => {
+                Self::invalid("attachments", "One of the files is gone. Remove it and attach it again.")
+            }
+            SendError::TooMany => Self::Busy(
+                "You have many replies waiting already. Your message is kept: send it when some are done.".into(),
+            ),
             SendError::Stopping => Self::Busy("The server is restarting. Try again in a moment.".into()),
             SendError::Store(error) => error.into(),
         }

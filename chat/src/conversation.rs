@@ -1,8 +1,9 @@
 //! Conversations: their titles, lists and transcripts.
 
 use crate::{
-    id::ConversationId,
+    id::{ConversationId, MessageId},
     message::{Message, Prompt},
+    parameters::Parameters,
     time::{Timestamp, UtcOffset},
     turn::Turn,
 };
@@ -99,6 +100,9 @@ pub struct Conversation {
     pub id: ConversationId,
     /// Its title.
     pub title: Title,
+    /// How models shall answer in it.
+    #[serde(default)]
+    pub parameters: Parameters,
     /// When it began.
     pub created_at: Timestamp,
     /// When something was last said in it.
@@ -123,8 +127,32 @@ pub struct ConversationSummary {
 pub struct Transcript {
     /// The conversation.
     pub conversation: Conversation,
-    /// One branch from the first message to the newest.
+    /// One branch from the first message to its end: the one that was chosen, or else written to last.
     pub messages: Vec<Message>,
+    /// The versions of those messages that have several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forks: Vec<Fork>,
+    /// What stands for the beginning of the branch when a model is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<Summary>,
+}
+
+/// A message that has other versions beside it: what follows the same message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fork {
+    /// The one that is shown.
+    pub shown: MessageId,
+    /// All of them, in the order in which they were made.
+    pub versions: Vec<MessageId>,
+}
+
+/// The beginning of a branch in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The last message that it stands for.
+    pub upto: MessageId,
+    /// What was said.
+    pub text: String,
 }
 
 impl Transcript {

@@ -30,6 +30,8 @@ pub enum TurnEvent {
     Text(String),
     /// What the turn has used so far.
     Usage(Usage),
+    /// What the turn cost, in nanodollars.
+    Cost(u64),
     /// The last event of each turn.
     Finished(Outcome),
 }
@@ -39,8 +41,14 @@ pub enum TurnEvent {
 pub struct Usage {
     /// Read by the model.
     pub input: Option<u32>,
+    /// Those of them that the model had kept from an earlier request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cached: Option<u32>,
     /// Written by the model, reasoning included.
     pub output: Option<u32>,
+    /// Those of them that were reasoning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<u32>,
 }
 
 /// An event with its number and the time at which the server saw it.

@@ -55,6 +55,10 @@ id!(
     TurnId
 );
 id!(
+    /// A file that a user has uploaded.
+    FileId
+);
+id!(
     /// Chosen by the sender once per message, so that a repeated send is one turn (an idempotency key).
     SendKey
 );

@@ -5,11 +5,13 @@
 //! the browser too and tests are exact. Adapters for the [`ports`] live in the crate `server`.
 
 pub mod access;
+pub mod attachment;
 pub mod conversation;
 pub mod event;
 pub mod id;
 pub mod message;
 pub mod model;
+pub mod parameters;
 pub mod ports;
 pub mod prompt;
 pub mod time;
@@ -17,11 +19,13 @@ pub mod tree;
 pub mod turn;
 pub mod user;
 
-pub use conversation::{Conversation, ConversationSummary, Title, Transcript};
+pub use attachment::{Attachment, AttachmentKind, FileContent, FileName, Image};
+pub use conversation::{Conversation, ConversationSummary, Fork, Summary, Title, Transcript};
 pub use event::{Frame, Numbered, Seq, TurnEvent, Usage};
-pub use id::{ConversationId, MessageId, SendKey, TurnId, UserId};
+pub use id::{ConversationId, FileId, MessageId, SendKey, TurnId, UserId};
 pub use message::{Message, Prompt, PromptError, UserMessage};
-pub use model::{ModelInfo, ModelRef};
+pub use model::{Dialect, ModelInfo, ModelRef, Prices};
+pub use parameters::{Effort, Hundredths, Parameters, ParametersError, Sampling};
 pub use time::Timestamp;
 pub use turn::{Failure, FailureKind, Outcome, Phase, Turn, TurnState};
 pub use user::{LinkedUser, Role, User};

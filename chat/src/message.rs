@@ -1,6 +1,6 @@
 //! Messages: what users write, and what assistants reply.
 
-use crate::{id::MessageId, time::Timestamp, turn::Turn};
+use crate::{attachment::Attachment, id::MessageId, time::Timestamp, turn::Turn};
 use serde::{Deserialize, Serialize};
 
 /// What a user wrote, checked: never blank, never longer than [`Prompt::MAX_BYTES`].
@@ -64,6 +64,9 @@ pub struct UserMessage {
     pub parent: Option<MessageId>,
     /// What the user wrote, in Markdown or not.
     pub text: String,
+    /// The files that came with it, in the order in which they were put there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     /// When it was sent.
     pub created_at: Timestamp,
 }

@@ -1,5 +1,6 @@
 //! Models: what answers, and what it can do.
 
+use crate::event::Usage;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -56,6 +57,65 @@ impl From<ModelRef> for String {
     }
 }
 
+/// What a model's tokens cost, in thousandths of a US dollar for a million of them. One token at a price of 1 costs
+/// one nanodollar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prices {
+    /// Tokens that it reads.
+    pub input: u32,
+    /// Tokens that it reads and has kept from an earlier request.
+    pub cached: u32,
+    /// Tokens that it writes, reasoning included.
+    pub output: u32,
+}
+
+impl Prices {
+    /// What a turn cost, in nanodollars; none when it is not known how many tokens it used.
+    pub fn of(self, usage: Usage) -> Option<u64> {
+        let (input, output) = (usage.input?, usage.output?);
+        let cached = usage.cached.unwrap_or(0).min(input);
+        let parts = [(input - cached, self.input), (cached, self.cached), (output, self.output)];
+        Some(parts.iter().map(|(tokens, price)| u64::from(*tokens) * u64::from(*price)).sum())
+    }
+}
+
+/// The language in which a provider of models is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// OpenAI's chat completions, which most servers speak.
+    OpenAi,
+    /// OpenAI's responses.
+    Responses,
+    /// Anthropic's messages.
+    Anthropic,
+    /// Google's Gemini.
+    Gemini,
+    /// Ollama's own.
+    Ollama,
+}
+
+impl Dialect {
+    /// All of them, the one that most servers speak first.
+    pub const ALL: [Self; 5] = [Self::OpenAi, Self::Responses, Self::Anthropic, Self::Gemini, Self::Ollama];
+
+    /// The word for it in tables and forms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OpenAi => "openai",
+            Self::Responses => "responses",
+            Self::Anthropic => "anthropic",
+            Self::Gemini => "gemini",
+            Self::Ollama => "ollama",
+        }
+    }
+
+    /// From its word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|dialect| dialect.word() == word)
+    }
+}
+
 /// A model that users may choose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelInfo {
@@ -67,6 +127,8 @@ pub struct ModelInfo {
     pub provider_name: String,
     /// How many tokens it takes in and gives out together, when known.
     pub context_tokens: Option<u32>,
+    /// What its tokens cost, when known.
+    pub prices: Option<Prices>,
     /// Understands images.
     pub vision: bool,
     /// Can call tools.
@@ -80,6 +142,15 @@ pub struct ModelInfo {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cached_tokens_have_their_own_price() {
+        let prices = Prices { input: 2_500, cached: 250, output: 10_000 };
+        let usage = Usage { input: Some(1_000), cached: Some(400), output: Some(200), reasoning: Some(50) };
+        assert_eq!(prices.of(usage), Some(600 * 2_500 + 400 * 250 + 200 * 10_000));
+        assert_eq!(prices.of(Usage { cached: Some(5_000), ..usage }), Some(1_000 * 250 + 200 * 10_000));
+        assert_eq!(prices.of(Usage { output: None, ..usage }), None);
+    }
 
     #[test]
     fn a_model_is_a_provider_and_the_rest() {

@@ -34,6 +34,9 @@ pub struct Turn {
     pub reasoning: String,
     /// Tokens used, as far as known.
     pub usage: Usage,
+    /// What they cost, in nanodollars, when prices are known. Told when the turn has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<u64>,
     /// When it began.
     pub started_at: Timestamp,
     /// When the first piece of thinking came.
@@ -76,6 +79,8 @@ pub enum Phase {
 pub enum Outcome {
     /// The model said that it was done.
     Complete,
+    /// The model reached the most tokens that it may write; it can be asked to go on.
+    Length,
     /// The user stopped it.
     Stopped,
     /// It went wrong; what had arrived is kept.
@@ -182,12 +187,18 @@ impl Turn {
                 self.text.push_str(piece);
             }
             TurnEvent::Usage(usage) => self.usage = *usage,
+            TurnEvent::Cost(cost) => self.cost = Some(*cost),
             TurnEvent::Finished(outcome) => {
                 self.ended_at = Some(numbered.at);
                 self.state = TurnState::Ended(outcome.clone());
             }
         }
         Ok(())
+    }
+
+    /// Whether the answer stops before its end, so that the model can be asked to go on.
+    pub fn is_cut(&self) -> bool {
+        !self.text.is_empty() && !matches!(self.state, TurnState::Running(_) | TurnState::Ended(Outcome::Complete))
     }
 
     /// Milliseconds until the first thing to read arrived.

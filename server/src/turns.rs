@@ -72,15 +72,47 @@ impl TurnRunner {
         }
     }
 
+    /// Starts another attempt at a turn that ended.
+    async fn attempt(
+        &self,
+        owner: UserId,
+        of: TurnId,
+        key: SendKey,
+        model: Option<ModelRef>,
+        continues: bool,
+    ) -> Result<Sent, SendError> {
+        if self.stopping.is_cancelled() {
+            return Err(SendError::Stopping);
+        }
+        let before = self.parts.turns.turn(owner, of).await?.ok_or(SendError::NotFound)?;
+        let model = self.choose(Some(model.as_ref().unwrap_or(&before.model))).await?;
+        let ids = &self.parts.ids;
+        let new = NewAttempt {
+            owner,
+            key,
+            of,
+            continues: continues && before.is_cut(),
+            reply: chat::MessageId(ids.new_id()),
+            turn: TurnId(ids.new_id()),
+            model: model.id.clone(),
+            model_name: model.name.clone(),
+            now: self.parts.clock.now(),
+        };
+        let begun = self.parts.turns.begin_attempt(&new).await?;
+        self.start(owner, begun, model)
+    }
+
     /// Starts a stored turn, unless it has been started before, and tells the sender.
     fn start(&self, owner: UserId, begun: Begun, model: ModelInfo) -> Result<Sent, SendError> {
-        let Begun { conversation, branch, turn, repeated } = begun;
+        let Begun { conversation, branch, summary, turn, repeated } = begun;
         let message = branch.last().cloned().ok_or(SendError::NotFound)?;
         let sent = Sent { conversation, message, turn };
         if !repeated {
             let live = Arc::new(Live::new(owner, sent.conversation.id, sent.turn.clone()));
             self.live.insert(live.clone());
-            self.tasks.spawn(run::run(self.clone(), live, branch, model));
+            let parameters = sent.conversation.parameters.clone();
+            let question = run::Question { branch, summary, parameters, model };
+            self.tasks.spawn(run::run(self.clone(), live, question));
         }
         Ok(sent)
     }
@@ -92,15 +124,17 @@ impl Runner for TurnRunner {
         if self.stopping.is_cancelled() {
             return Err(SendError::Stopping);
         }
-        // Nothing can precede the first message of a new conversation.
-        if draft.conversation.is_none() && draft.parent.is_some() {
-            return Err(SendError::NotFound);
-        }
         let model = self.choose(draft.model.as_ref()).await?;
         let ids = &self.parts.ids;
-        let place = match draft.conversation {
-            Some(conversation) => Place::After(conversation, draft.parent),
-            None => Place::NewConversation(ConversationId(ids.new_id()), Title::from_prompt(&draft.prompt)),
+        let place = match (draft.conversation, draft.parent, draft.instead_of) {
+            (Some(conversation), parent, None) => Place::After(conversation, parent),
+            (Some(conversation), None, Some(other)) => Place::Beside(conversation, other),
+            (None, None, None) => {
+                let title = Title::from_prompt(&draft.prompt);
+                Place::NewConversation(ConversationId(ids.new_id()), title, draft.parameters)
+            }
+            // Nothing can precede the first message of a new conversation, or be replaced by it.
+            _ => return Err(SendError::NotFound),
         };
         let new = NewTurn {
             owner,
@@ -108,6 +142,7 @@ impl Runner for TurnRunner {
             place,
             message: chat::MessageId(ids.new_id()),
             prompt: draft.prompt,
+            attachments: draft.attachments,
             reply: chat::MessageId(ids.new_id()),
             turn: TurnId(ids.new_id()),
             model: model.id.clone(),
@@ -125,24 +160,11 @@ impl Runner for TurnRunner {
         key: SendKey,
         model: Option<ModelRef>,
     ) -> Result<Sent, SendError> {
-        if self.stopping.is_cancelled() {
-            return Err(SendError::Stopping);
-        }
-        let before = self.parts.turns.turn(owner, turn).await?.ok_or(SendError::NotFound)?;
-        let model = self.choose(Some(model.as_ref().unwrap_or(&before.model))).await?;
-        let ids = &self.parts.ids;
-        let new = NewAttempt {
-            owner,
-            key,
-            of: turn,
-            reply: chat::MessageId(ids.new_id()),
-            turn: TurnId(ids.new_id()),
-            model: model.id.clone(),
-            model_name: model.name.clone(),
-            now: self.parts.clock.now(),
-        };
-        let begun = self.parts.turns.begin_attempt(&new).await?;
-        self.start(owner, begun, model)
+        self.attempt(owner, turn, key, model, false).await
+    }
+
+    async fn go_on(&self, owner: UserId, turn: TurnId, key: SendKey) -> Result<Sent, SendError> {
+        self.attempt(owner, turn, key, None, true).await
     }
 
     async fn stop(&self, owner: UserId, turn: TurnId) -> Result<bool, StoreError> {

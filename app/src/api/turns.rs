@@ -53,6 +53,9 @@ fn draft(key: &str, conversation: &str, parent: &str, text: &str, model: &str) -
         key: send_key(key)?,
         conversation: id(conversation)?,
         parent: id(parent)?,
+        instead_of: None,
+        attachments: Vec::new(),
+        parameters: chat::Parameters::default(),
         prompt: Prompt::parse(text).map_err(|error| AppError::invalid("text", error))?,
         model: model_ref(model)?,
     })

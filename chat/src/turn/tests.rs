@@ -13,6 +13,7 @@ fn turn() -> Turn {
         seq: Seq::default(),
         text: String::new(),
         reasoning: String::new(),
+        cost: None,
         usage: Usage::default(),
         started_at: Timestamp(1_000),
         first_reasoning_at: None,
@@ -26,8 +27,11 @@ fn event() -> impl Strategy<Value = TurnEvent> {
         "\\PC{0,8}".prop_map(TurnEvent::Text),
         "\\PC{0,8}".prop_map(TurnEvent::Reasoning),
         (0u32..9).prop_map(|n| TurnEvent::Phase(Phase::Queued(n))),
-        (any::<Option<u32>>(), any::<Option<u32>>())
-            .prop_map(|(input, output)| TurnEvent::Usage(Usage { input, output })),
+        (any::<Option<u32>>(), any::<Option<u32>>()).prop_map(|(input, output)| TurnEvent::Usage(Usage {
+            input,
+            output,
+            ..Usage::default()
+        })),
         Just(TurnEvent::Finished(Outcome::Stopped)),
         Just(TurnEvent::Finished(Outcome::Failed(Failure { kind: FailureKind::Provider, message: "m".into() }))),
     ]
@@ -84,7 +88,7 @@ fn the_numbers_of_a_turn_come_from_its_events() {
     t.record(TurnEvent::Reasoning("hm".into()), Timestamp(1_400));
     assert_eq!((t.thinking_ms(), t.first_token_ms()), (None, Some(400)));
     t.record(TurnEvent::Text("so".into()), Timestamp(3_400));
-    t.record(TurnEvent::Usage(Usage { input: Some(9), output: Some(41) }), Timestamp(5_000));
+    t.record(TurnEvent::Usage(Usage { input: Some(9), output: Some(41), ..Usage::default() }), Timestamp(5_000));
     assert_eq!(t.tokens_per_second(), None);
     t.record(TurnEvent::Finished(Outcome::Complete), Timestamp(5_400));
     assert_eq!((t.thinking_ms(), t.tokens_per_second()), (Some(2_000), Some(10.0)));

@@ -120,6 +120,7 @@ impl Provider for LocalModel {
             name: identity.name.clone(),
             provider_name: self.name().into(),
             context_tokens: u32::try_from(identity.window).ok(),
+            prices: None,
             vision: false,
             tools: false,
             reasoning: false,

@@ -146,7 +146,7 @@ impl Shared {
             "stream": true,
             "stream_options": { "include_usage": true },
         });
-        if let Some(limit) = request.max_tokens {
+        if let Some(limit) = request.sampling.max_tokens {
             // OpenAI's newer models refuse the old name; most other servers know no other.
             let is_openai = self.base.host_str() == Some("api.openai.com");
             body[if is_openai { "max_completion_tokens" } else { "max_tokens" }] = limit.into();
@@ -176,6 +176,7 @@ impl Provider for OpenAi {
                 id: ModelRef::new(&*shared.id, entry.id),
                 provider_name: shared.site.name.clone(),
                 context_tokens: entry.context_tokens.or(known.map(|known| known.context_tokens)),
+                prices: None,
                 vision: entry.vision || known.is_some(),
                 tools: entry.tools || known.is_some(),
                 reasoning: entry.reasoning || known.is_some_and(|known| known.reasoning),

@@ -1,5 +1,5 @@
 use super::*;
-use chat::{ModelRef, ports::ModelEvent, prompt::ChatRequest};
+use chat::{ModelRef, Sampling, ports::ModelEvent, prompt::ChatRequest};
 
 struct Fake {
     id: &'static str,
@@ -22,6 +22,7 @@ impl Provider for Fake {
             name: name.into(),
             provider_name: self.id.into(),
             context_tokens: None,
+            prices: None,
             vision: false,
             tools: false,
             reasoning: false,
@@ -47,7 +48,7 @@ fn catalog() -> Catalog {
 }
 
 fn ask(model: ModelRef) -> ModelStream {
-    catalog().ask(ChatRequest { model, parts: Vec::new(), max_tokens: None })
+    catalog().ask(ChatRequest { model, parts: Vec::new(), sampling: Sampling::default() })
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ pub(super) mod isolation;
 pub(super) mod providers;
 
 use chat::{
-    ConversationId, MessageId, ModelRef, Outcome, Prompt, SendKey, Timestamp, Title, Turn, TurnEvent, TurnId, UserId,
+    ConversationId, MessageId, ModelRef, Outcome, Parameters, Prompt, SendKey, Timestamp, Title, Turn, TurnEvent,
+    TurnId, UserId,
     ports::{
         Begun, Conversations, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress, Sessions, TokenHash, Turns,
         Users,
@@ -133,6 +134,7 @@ impl Ports {
             place,
             message: MessageId(self.id()),
             prompt: Prompt::parse(text).expect("a prompt"),
+            attachments: Vec::new(),
             reply: MessageId(self.id()),
             turn: TurnId(self.id()),
             model: ModelRef::new("openai", "gpt/large"),
@@ -144,7 +146,7 @@ impl Ports {
     /// A first message that has not been sent.
     pub fn first_message(&self, owner: UserId, text: &str, now: Timestamp) -> NewTurn {
         let title = Title::parse(text).expect("a title");
-        self.message(owner, Place::NewConversation(ConversationId(self.id()), title), text, now)
+        self.message(owner, Place::NewConversation(ConversationId(self.id()), title, Parameters::default()), text, now)
     }
 
     /// Another attempt that has not been started.
@@ -153,6 +155,7 @@ impl Ports {
             owner,
             key: SendKey(self.id()),
             of,
+            continues: false,
             reply: MessageId(self.id()),
             turn: TurnId(self.id()),
             model: ModelRef::new("ollama", "llama"),
@@ -178,7 +181,7 @@ impl Ports {
         let now = turn.started_at.plus_seconds(1);
         turn.record(TurnEvent::Text(answer.into()), now);
         turn.record(TurnEvent::Finished(Outcome::Complete), now);
-        self.turns.store(from_start(turn)).await.expect("stored");
+        self.turns.store(&[from_start(turn)]).await.expect("stored");
     }
 
     /// A turn as it is stored.
@@ -198,11 +201,24 @@ pub(super) fn hash(n: u8) -> TokenHash {
 }
 
 /// Everything of a turn of which nothing is stored yet.
-pub(super) fn from_start(turn: &Turn) -> Progress<'_> {
+pub(super) fn from_start(turn: &Turn) -> Progress {
     after(turn, &Turn { seq: chat::Seq(0), text: String::new(), reasoning: String::new(), ..turn.clone() })
 }
 
 /// What has come since `stored`.
-pub(super) fn after<'a>(turn: &'a Turn, stored: &Turn) -> Progress<'a> {
-    Progress { turn, stored_seq: stored.seq, stored_text: stored.text.len(), stored_reasoning: stored.reasoning.len() }
+pub(super) fn after(turn: &Turn, stored: &Turn) -> Progress {
+    let new = |now: &str, before: &str| now[before.len()..].to_owned();
+    let (text, reasoning) = (new(&turn.text, &stored.text), new(&turn.reasoning, &stored.reasoning));
+    Progress { stored_seq: stored.seq, text, reasoning, whole: false, ..whole(turn) }
+}
+
+/// A turn with everything it has.
+pub(super) fn whole(turn: &Turn) -> Progress {
+    Progress {
+        stored_seq: chat::Seq(0),
+        text: turn.text.clone(),
+        reasoning: turn.reasoning.clone(),
+        whole: true,
+        turn: Turn { text: String::new(), reasoning: String::new(), ..turn.clone() },
+    }
 }

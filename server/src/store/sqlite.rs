@@ -17,7 +17,9 @@ mod pictures;
 mod provider_sessions;
 mod rows;
 mod sessions;
+mod tree;
 mod turns;
+mod usage;
 mod users;
 mod value;
 

@@ -2,12 +2,12 @@
 
 use super::{TurnRunner, live::Live, opening};
 use chat::{
-    Failure, FailureKind, Message, ModelInfo, Outcome, Seq, Title, Turn, TurnEvent,
+    Failure, FailureKind, Message, ModelInfo, Outcome, Parameters, Seq, Summary, Title, Turn, TurnEvent,
     ports::{ModelEvent, Progress, StopReason, StoreError},
-    prompt::ChatRequest,
+    prompt::{ChatRequest, History},
 };
 use futures::{FutureExt, StreamExt};
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 /// How often a running turn is stored: `kill -9` loses no more than this.
@@ -17,21 +17,48 @@ const STORE_RETRY: Duration = Duration::from_secs(5);
 /// How long a model may think about a title.
 const TITLE_TIME: Duration = Duration::from_secs(20);
 
+/// What a turn is to answer.
+pub(super) struct Question {
+    pub(super) branch: Vec<Message>,
+    pub(super) summary: Option<Summary>,
+    pub(super) parameters: Parameters,
+    pub(super) model: ModelInfo,
+}
+
+impl Question {
+    /// What the model is asked. A turn that goes on with an earlier one has its text at the end.
+    fn request(&self, turn: &Turn) -> ChatRequest {
+        let mut branch = self.branch.clone();
+        if !turn.text.is_empty() {
+            branch.push(Message::Reply(turn.clone()));
+        }
+        let files = HashMap::new();
+        let history = History { parameters: &self.parameters, summary: self.summary.as_ref(), files: &files };
+        ChatRequest::reply_to(&branch, &self.model, history)
+    }
+}
+
 /// Runs a turn to its end, whatever happens.
-pub(super) async fn run(runner: TurnRunner, live: Arc<Live>, branch: Vec<Message>, model: ModelInfo) {
-    let mut stored = Stored::default();
-    let request = ChatRequest::reply_to(&branch, model.id.clone(), model.context_tokens);
+pub(super) async fn run(runner: TurnRunner, live: Arc<Live>, question: Question) {
+    let mut stored = Stored::of(&live.turn());
+    let request = question.request(&live.turn());
     let asked = AssertUnwindSafe(ask(&runner, &live, request, &mut stored)).catch_unwind().await;
     let outcome = asked.unwrap_or_else(|_| {
         tracing::error!(turn = %live.turn().id, "a turn panicked");
         failed(FailureKind::Internal, "Something broke on our side. What had arrived is kept.")
     });
-    live.record(TurnEvent::Finished(outcome), runner.parts.clock.now());
+    let now = runner.parts.clock.now();
+    let cost = question.model.prices.and_then(|prices| prices.of(live.turn().usage));
+    if let Some(cost) = cost {
+        live.record(TurnEvent::Cost(cost), now);
+    }
+    live.record(TurnEvent::Finished(outcome), now);
     store_end(&runner, &live, &mut stored).await;
     runner.live.remove(&live);
     live.done.cancel();
-    if let Some(message) = opening(&branch).filter(|_| !model.demo && !live.turn().text.is_empty()) {
-        suggest_title(&runner, &live, message, &model).await;
+    let model = &question.model;
+    if let Some(message) = opening(&question.branch).filter(|_| !model.demo && !live.turn().text.is_empty()) {
+        suggest_title(&runner, &live, message, model).await;
     }
 }
 
@@ -68,7 +95,8 @@ async fn ask(runner: &TurnRunner, live: &Live, request: ChatRequest, stored: &mu
 
 fn ended(reason: StopReason) -> Outcome {
     match reason {
-        StopReason::Done | StopReason::Length => Outcome::Complete,
+        StopReason::Done => Outcome::Complete,
+        StopReason::Length => Outcome::Length,
         StopReason::Filtered => {
             failed(FailureKind::Provider, "The provider withheld the rest of the answer. Ask in other words.")
         }
@@ -80,7 +108,6 @@ fn failed(kind: FailureKind, message: &str) -> Outcome {
 }
 
 /// How much of a turn has been stored.
-#[derive(Default)]
 struct Stored {
     seq: Seq,
     text: usize,
@@ -88,8 +115,19 @@ struct Stored {
 }
 
 impl Stored {
-    fn progress<'a>(&self, turn: &'a Turn) -> Progress<'a> {
-        Progress { turn, stored_seq: self.seq, stored_text: self.text, stored_reasoning: self.reasoning }
+    fn of(turn: &Turn) -> Self {
+        Self { seq: turn.seq, text: turn.text.len(), reasoning: turn.reasoning.len() }
+    }
+
+    fn progress(&self, turn: &Turn, whole: bool) -> Progress {
+        let (text, reasoning) = if whole { (0, 0) } else { (self.text, self.reasoning) };
+        Progress {
+            stored_seq: self.seq,
+            text: turn.text.get(text..).unwrap_or_default().to_owned(),
+            reasoning: turn.reasoning.get(reasoning..).unwrap_or_default().to_owned(),
+            whole,
+            turn: Turn { text: String::new(), reasoning: String::new(), ..turn.clone() },
+        }
     }
 }
 
@@ -99,8 +137,10 @@ async fn store(runner: &TurnRunner, live: &Live, stored: &mut Stored) -> Result<
     if turn.seq == stored.seq {
         return Ok(());
     }
-    runner.parts.turns.store(stored.progress(&turn)).await?;
-    *stored = Stored { seq: turn.seq, text: turn.text.len(), reasoning: turn.reasoning.len() };
+    if !runner.parts.turns.store(&[stored.progress(&turn, false)]).await?.is_empty() {
+        runner.parts.turns.store(&[stored.progress(&turn, true)]).await?;
+    }
+    *stored = Stored::of(&turn);
     Ok(())
 }
 

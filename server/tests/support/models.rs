@@ -80,6 +80,7 @@ impl ScriptedModels {
             name: format!("Scripted {model}"),
             provider_name: "Scripted".into(),
             context_tokens: None,
+            prices: None,
             vision: false,
             tools: false,
             reasoning: false,

@@ -77,7 +77,8 @@ impl ChatState {
     pub fn begun(&self, sent: Sent) {
         let id = sent.conversation.id.to_string();
         let messages = vec![sent.message, Message::Reply(sent.turn)];
-        self.arriving.set_value(Some((id, Ok(Transcript { conversation: sent.conversation, messages }))));
+        let transcript = Transcript { conversation: sent.conversation, messages, forks: Vec::new(), summary: None };
+        self.arriving.set_value(Some((id, Ok(transcript))));
     }
 
     /// The conversation with this id, if it has arrived. In a browser only once: later it has to be loaded anew. The

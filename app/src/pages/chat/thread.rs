@@ -266,7 +266,7 @@ impl Thread {
 /// What is said to those who listen when a turn has ended.
 fn ending(turn: &ArcRwSignal<Turn>) -> &'static str {
     turn.with_untracked(|turn| match turn.outcome() {
-        Some(Outcome::Complete) => "Response finished",
+        Some(Outcome::Complete | Outcome::Length) => "Response finished",
         Some(Outcome::Stopped) => "Stopped",
         Some(Outcome::Failed(_) | Outcome::Interrupted) => "Response failed",
         None => "",

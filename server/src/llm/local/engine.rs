@@ -92,7 +92,7 @@ impl Engine {
         };
         rest = self.newest(rest).map_err(BadQuestion::Refused)?;
         loop {
-            let defused = |part: &Part| Part { speaker: part.speaker, text: self.tokens.defused(&part.text) };
+            let defused = |part: &Part| Part::text(part.speaker, self.tokens.defused(&part.text));
             let asked: Vec<Part> = instructions.into_iter().chain(rest).map(defused).collect();
             let text = self.template.render(&asked).map_err(BadQuestion::Refused)?;
             let tokens = self.tokens.encode(&text).map_err(BadQuestion::Refused)?;

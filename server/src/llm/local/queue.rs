@@ -178,7 +178,8 @@ mod tests {
     fn join(queue: &Queue) -> Result<Asker, Full> {
         let (events, items) = mpsc::channel(8);
         let stopped = Stopped::default();
-        let request = ChatRequest { model: ModelRef::new("local", "m"), parts: Vec::new(), max_tokens: None };
+        let request =
+            ChatRequest { model: ModelRef::new("local", "m"), parts: Vec::new(), sampling: chat::Sampling::default() };
         queue.join(Job::new(request, 0, events, stopped.clone()))?;
         Ok(Asker { stopped, items })
     }

@@ -49,7 +49,7 @@ mod tests {
     }
 
     fn part(speaker: Speaker, text: &str) -> Part {
-        Part { speaker, text: text.into() }
+        Part::text(speaker, text)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use super::*;
 use chat::{
-    Failure, Phase,
+    Failure, Phase, Sampling,
     ports::ModelEvent,
     prompt::{Part, Speaker},
 };
@@ -26,8 +26,12 @@ fn local(path: PathBuf, idle: Duration) -> LocalModel {
 }
 
 fn question(text: &str, max_tokens: u32) -> ChatRequest {
-    let parts = vec![Part { speaker: Speaker::User, text: text.into() }];
-    ChatRequest { model: ModelRef::new("local", "smollm2-135m-instruct"), parts, max_tokens: Some(max_tokens) }
+    let parts = vec![Part::text(Speaker::User, text)];
+    ChatRequest {
+        model: ModelRef::new("local", "smollm2-135m-instruct"),
+        parts,
+        sampling: Sampling { max_tokens: Some(max_tokens), ..Sampling::default() },
+    }
 }
 
 async fn phases_until_text(stream: &mut ModelStream) -> Vec<Phase> {

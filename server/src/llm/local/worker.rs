@@ -89,7 +89,7 @@ fn serve(shared: &Shared, engine: &mut Option<Engine>, job: &Job) -> Result<Opti
         None => engine.insert(load(shared, job)?),
     };
     job.send(Ok(ModelEvent::Phase(Phase::Reading)));
-    let question = engine.question(&job.request.parts, job.request.max_tokens).map_err(refused)?;
+    let question = engine.question(&job.request.parts, job.request.sampling.max_tokens).map_err(refused)?;
     let write = &mut |text| job.send(Ok(ModelEvent::Text(text)));
     let report = engine.answer(&question, job.seed, &|| job.is_stopped(), write).map_err(|error| {
         tracing::error!("the built-in model failed: {error}");
@@ -100,7 +100,7 @@ fn serve(shared: &Shared, engine: &mut Option<Engine>, job: &Job) -> Result<Opti
     })?;
     if let Some(end) = report.end {
         let count = |tokens| u32::try_from(tokens).ok();
-        let usage = Usage { input: count(report.read), output: count(report.written) };
+        let usage = Usage { input: count(report.read), output: count(report.written), ..Usage::default() };
         job.send(Ok(ModelEvent::Usage(usage)));
         shared.queue.done();
         job.send(Ok(ModelEvent::End(end)));

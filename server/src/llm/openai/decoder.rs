@@ -187,7 +187,7 @@ impl Answer {
         if let Some(usage) = chunk.usage {
             let (input, output) = (tokens(&usage, "prompt_tokens"), tokens(&usage, "completion_tokens"));
             if input.is_some() || output.is_some() {
-                self.usage = Some(Usage { input, output });
+                self.usage = Some(Usage { input, output, ..Usage::default() });
             }
         }
         let Some(choices) = chunk.choices else { return Ok(()) };

@@ -33,8 +33,8 @@ fn provider(settings: Settings) -> OpenAi {
 }
 
 fn question(model: &str) -> ChatRequest {
-    let parts = vec![Part { speaker: Speaker::User, text: "Hello?".into() }];
-    ChatRequest { model: ModelRef::new("openai", model), parts, max_tokens: None }
+    let parts = vec![Part::text(Speaker::User, "Hello?")];
+    ChatRequest { model: ModelRef::new("openai", model), parts, sampling: chat::Sampling::default() }
 }
 
 async fn collect(stream: ModelStream) -> (Vec<ModelEvent>, Option<Failure>) {
@@ -68,7 +68,7 @@ fn hi() -> ModelEvent {
 
 #[tokio::test]
 async fn an_answer_arrives_with_its_usage_and_its_end() {
-    let usage = ModelEvent::Usage(Usage { input: Some(3), output: Some(1) });
+    let usage = ModelEvent::Usage(Usage { input: Some(3), output: Some(1), ..Usage::default() });
     let (items, failure) = asked(events(&[HI, STOP, USAGE, "data: [DONE]\n\n"])).await;
     assert_eq!((items, failure), (vec![hi(), usage, ModelEvent::End(StopReason::Done)], None));
 }
@@ -90,9 +90,9 @@ async fn recorded_streams_are_played_to_their_end() {
 async fn a_request_is_what_the_protocol_wants() {
     let server = ScriptedLlm::playing(events(&[HI, STOP])).await;
     let mut request = question("mine");
-    request.max_tokens = Some(60);
-    request.parts.insert(0, Part { speaker: Speaker::System, text: "Be kind.".into() });
-    request.parts.insert(1, Part { speaker: Speaker::Assistant, text: "Hi".into() });
+    request.sampling.max_tokens = Some(60);
+    request.parts.insert(0, Part::text(Speaker::System, "Be kind."));
+    request.parts.insert(1, Part::text(Speaker::Assistant, "Hi"));
     collect(provider(settings(&(server.base() + "/"))).ask(request)).await;
 
     let received = server.received();

@@ -92,6 +92,6 @@ pub async fn c04_a_parent_of_another_conversation_is_not_found_and_not_written(p
     let stolen = ports.turns.begin_attempt(&attempt).await;
     assert!(matches!(stolen, Err(BeginError::NotFound)), "{stolen:?}");
     begun.turn.record(TurnEvent::Text("for Ann".into()), at(6));
-    ports.turns.store(from_start(&begun.turn)).await.expect("stored");
+    ports.turns.store(&[from_start(&begun.turn)]).await.expect("stored");
     assert_eq!(ports.stored(ann, running.turn).await.text, "for Ann");
 }

@@ -1,13 +1,13 @@
 //! How a turn begins: everything that it needs is stored in one transaction, or nothing is.
 
 use super::{
-    conversations::{conversation, messages},
+    conversations::{conversation, parameters_column},
+    tree,
     value::{Key, failed},
 };
 use chat::{
     ConversationId, Message, MessageId, ModelRef, SendKey, Timestamp, TurnId, UserId,
     ports::{BeginError, Begun, NewAttempt, NewTurn, Place, StoreError},
-    tree,
 };
 use sqlx::SqliteConnection;
 
@@ -24,6 +24,7 @@ pub(super) async fn turn(db: &mut SqliteConnection, new: &NewTurn) -> Result<Beg
         parent: new.message,
         reply: new.reply,
         turn: new.turn,
+        begins_as: None,
         model: &new.model,
         model_name: &new.model_name,
         now: new.now,
@@ -32,7 +33,7 @@ pub(super) async fn turn(db: &mut SqliteConnection, new: &NewTurn) -> Result<Beg
     begun(db, new.owner, place, new.turn, false).await
 }
 
-/// Stores an empty reply and a running turn beside a turn that ended.
+/// Stores a reply, empty or with what an earlier one says, and a running turn beside a turn that ended.
 pub(super) async fn attempt(db: &mut SqliteConnection, new: &NewAttempt) -> Result<Begun, BeginError> {
     if let Some((place, turn)) = sent_before(db, new.owner, new.key).await? {
         return begun(db, new.owner, place, turn, true).await;
@@ -45,6 +46,7 @@ pub(super) async fn attempt(db: &mut SqliteConnection, new: &NewAttempt) -> Resu
         parent,
         reply: new.reply,
         turn: new.turn,
+        begins_as: new.continues.then_some(new.of),
         model: &new.model,
         model_name: &new.model_name,
         now: new.now,
@@ -81,7 +83,9 @@ async fn place_of(
     let (owner, turn) = (Key(owner.0), Key(turn.0));
     let place = sqlx::query!(
         r#"SELECT conversation_id AS "conversation: Key", parent_id AS "parent: Key"
-           FROM turns WHERE id = ? AND user_id = ?"#,
+           FROM turns
+           WHERE id = ? AND user_id = ?
+               AND NOT EXISTS (SELECT 1 FROM messages WHERE id IN (parent_id, reply_id) AND deleted_at IS NOT NULL)"#,
         turn,
         owner
     )
@@ -97,14 +101,16 @@ async fn make_place(
     new: &NewTurn,
 ) -> Result<(ConversationId, Option<MessageId>), BeginError> {
     match &new.place {
-        Place::NewConversation(id, title) => {
+        Place::NewConversation(id, title, parameters) => {
             let (key, owner, title) = (Key(id.0), Key(new.owner.0), title.as_str());
+            let parameters = parameters_column(parameters)?;
             sqlx::query!(
-                "INSERT INTO conversations (id, user_id, title, title_source, created_at, updated_at)
-                 VALUES (?1, ?2, ?3, 'prompt', ?4, ?4)",
+                "INSERT INTO conversations (id, user_id, title, title_source, parameters, created_at, updated_at)
+                 VALUES (?1, ?2, ?3, 'prompt', ?4, ?5, ?5)",
                 key,
                 owner,
                 title,
+                parameters,
                 new.now.0
             )
             .execute(db)
@@ -113,47 +119,65 @@ async fn make_place(
             Ok((*id, None))
         }
         Place::After(id, parent) => {
-            let parent = find_parent(db, new.owner, *id, *parent).await?.ok_or(BeginError::NotFound)?;
+            let parent = match parent {
+                Some(parent) => Some(find(db, new.owner, *id, *parent).await?.ok_or(BeginError::NotFound)?.id),
+                None => end_of_shown(db, new.owner, *id).await?.ok_or(BeginError::NotFound)?,
+            };
             refuse_if_running(db, *id).await?;
-            Ok((*id, Some(parent)))
+            Ok((*id, parent))
+        }
+        Place::Beside(id, message) => {
+            let other = find(db, new.owner, *id, *message).await?.filter(|other| other.by_user);
+            refuse_if_running(db, *id).await?;
+            Ok((*id, other.ok_or(BeginError::NotFound)?.parent))
         }
     }
 }
 
-/// A message of a user's conversation: the wanted one, or the newest when none is named.
-async fn find_parent(
+/// A message in its place.
+struct Placed {
+    id: MessageId,
+    parent: Option<MessageId>,
+    by_user: bool,
+}
+
+/// A message of a user's conversation.
+async fn find(
     db: &mut SqliteConnection,
     owner: UserId,
     conversation: ConversationId,
-    wanted: Option<MessageId>,
-) -> Result<Option<MessageId>, StoreError> {
-    let (owner, conversation, wanted) = (Key(owner.0), Key(conversation.0), wanted.map(|wanted| Key(wanted.0)));
-    let found = sqlx::query_scalar!(
-        r#"SELECT messages.id AS "id: Key"
-           FROM conversations JOIN messages ON messages.conversation_id = conversations.id
-           WHERE conversations.id = ?1 AND user_id = ?2 AND (?3 IS NULL OR messages.id = ?3)
-           ORDER BY number DESC
-           LIMIT 1"#,
+    message: MessageId,
+) -> Result<Option<Placed>, StoreError> {
+    let (owner, conversation, wanted) = (Key(owner.0), Key(conversation.0), Key(message.0));
+    let found = sqlx::query!(
+        r#"SELECT parent_id AS "parent: Key", author = 'user' AS "by_user!: bool"
+           FROM messages
+           WHERE id = ? AND deleted_at IS NULL
+               AND conversation_id = (SELECT id FROM conversations WHERE id = ? AND user_id = ?)"#,
+        wanted,
         conversation,
-        owner,
-        wanted
+        owner
     )
     .fetch_optional(db)
     .await
     .map_err(failed)?;
-    Ok(found.map(|id| MessageId(id.0)))
+    let placed = |row: Option<Key>, by_user| Placed { id: message, parent: row.map(|key| MessageId(key.0)), by_user };
+    Ok(found.map(|row| placed(row.parent, row.by_user)))
+}
+
+/// The end of the branch that is shown of a user's conversation; none within when nothing is left of it, none at all
+/// when there is no such conversation.
+async fn end_of_shown(
+    db: &mut SqliteConnection,
+    owner: UserId,
+    conversation: ConversationId,
+) -> Result<Option<Option<MessageId>>, StoreError> {
+    let Some(messages) = tree::messages(db, owner, conversation).await? else { return Ok(None) };
+    Ok(Some(messages.shown().messages.last().map(Message::id)))
 }
 
 async fn refuse_if_running(db: &mut SqliteConnection, conversation: ConversationId) -> Result<(), BeginError> {
-    let conversation = Key(conversation.0);
-    let running = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM turns WHERE conversation_id = ? AND state = 'running') AS "running: bool""#,
-        conversation
-    )
-    .fetch_one(db)
-    .await
-    .map_err(failed)?;
-    if running { Err(BeginError::StillRunning) } else { Ok(()) }
+    if tree::is_running(db, conversation).await? { Err(BeginError::StillRunning) } else { Ok(()) }
 }
 
 async fn insert_message(
@@ -181,6 +205,8 @@ struct Reply<'a> {
     parent: MessageId,
     reply: MessageId,
     turn: TurnId,
+    /// The turn whose reply it goes on with.
+    begins_as: Option<TurnId>,
     model: &'a ModelRef,
     model_name: &'a str,
     now: Timestamp,
@@ -190,13 +216,17 @@ struct Reply<'a> {
 async fn insert_reply(db: &mut SqliteConnection, place: ConversationId, new: &Reply<'_>) -> Result<(), StoreError> {
     let (owner, key, place) = (Key(new.owner.0), Key(new.key.0), Key(place.0));
     let (parent, reply, turn) = (Key(new.parent.0), Key(new.reply.0), Key(new.turn.0));
+    let begins_as = new.begins_as.map(|turn| Key(turn.0));
     let model = new.model.to_string();
     sqlx::query!(
         "INSERT INTO messages (id, conversation_id, parent_id, author, text, created_at)
-         VALUES (?, ?, ?, 'assistant', '', ?)",
+         VALUES (?, ?, ?, 'assistant', coalesce((
+             SELECT text FROM turns JOIN messages ON messages.id = reply_id WHERE turns.id = ?
+         ), ''), ?)",
         reply,
         place,
         parent,
+        begins_as,
         new.now.0
     )
     .execute(&mut *db)
@@ -219,7 +249,7 @@ async fn insert_reply(db: &mut SqliteConnection, place: ConversationId, new: &Re
     .execute(&mut *db)
     .await
     .map_err(failed)?;
-    sqlx::query!("UPDATE conversations SET updated_at = ? WHERE id = ?", new.now.0, place)
+    sqlx::query!("UPDATE conversations SET updated_at = ?, leaf_id = ? WHERE id = ?", new.now.0, reply, place)
         .execute(db)
         .await
         .map_err(failed)?;
@@ -235,12 +265,18 @@ async fn begun(
     repeated: bool,
 ) -> Result<Begun, BeginError> {
     let conversation = conversation(db, owner, place).await?.ok_or(BeginError::NotFound)?;
-    let messages = messages(db, owner, place).await?;
-    let turn = messages.iter().find_map(|message| match message {
-        Message::Reply(reply) if reply.id == turn => Some(reply.clone()),
-        _ => None,
-    });
-    let turn = turn.ok_or(BeginError::NotFound)?;
-    let branch = tree::branch_to(messages, turn.parent);
-    Ok(Begun { conversation, branch, turn, repeated })
+    let messages = tree::messages(db, owner, place).await?.ok_or(BeginError::NotFound)?;
+    let reply = reply_of(db, turn).await?;
+    let tree::Branch { mut messages, summary, .. } = messages.branch(reply);
+    match messages.pop() {
+        Some(Message::Reply(turn)) => Ok(Begun { conversation, branch: messages, summary, turn, repeated }),
+        _ => Err(BeginError::NotFound),
+    }
+}
+
+/// The reply that a turn writes.
+async fn reply_of(db: &mut SqliteConnection, turn: TurnId) -> Result<MessageId, StoreError> {
+    let turn = Key(turn.0);
+    let reply = sqlx::query_scalar!(r#"SELECT reply_id AS "reply: Key" FROM turns WHERE id = ?"#, turn);
+    Ok(MessageId(reply.fetch_one(db).await.map_err(failed)?.0))
 }

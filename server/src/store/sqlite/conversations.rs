@@ -1,15 +1,14 @@
 //! Conversations.
 
 use super::{
-    Sqlite,
-    rows::MessageRow,
+    Sqlite, tree,
     value::{Key, failed, unreadable},
 };
 use async_trait::async_trait;
 use chat::{
-    Conversation, ConversationId, ConversationSummary, Message, Timestamp, Title, Transcript, TurnId, UserId,
-    ports::{Conversations, StoreError},
-    tree,
+    Conversation, ConversationId, ConversationSummary, MessageId, Parameters, Summary, Timestamp, Title, Transcript,
+    TurnId, UserId,
+    ports::{Conversations, DeleteError, Deletion, StoreError},
 };
 use sqlx::SqliteConnection;
 
@@ -43,9 +42,47 @@ impl Conversations for Sqlite {
         let Some(conversation) = conversation(&mut reader, owner, id).await? else {
             return Ok(None);
         };
-        let messages = tree::newest_branch(messages(&mut reader, owner, id).await?);
         // A conversation begins with a message: one without has been deleted since the line above.
-        Ok((!messages.is_empty()).then_some(Transcript { conversation, messages }))
+        let Some(messages) = tree::messages(&mut reader, owner, id).await? else { return Ok(None) };
+        let tree::Branch { messages, forks, summary } = messages.shown();
+        Ok(Some(Transcript { conversation, messages, forks, summary }))
+    }
+
+    async fn choose(&self, owner: UserId, id: ConversationId, message: MessageId) -> Result<bool, StoreError> {
+        self.choose_branch(owner, id, message).await
+    }
+
+    async fn configure(&self, owner: UserId, id: ConversationId, parameters: &Parameters) -> Result<bool, StoreError> {
+        let (owner, id, parameters) = (Key(owner.0), Key(id.0), parameters_column(parameters)?);
+        self.write(async |tx| {
+            let set = sqlx::query!(
+                "UPDATE conversations SET parameters = ? WHERE id = ? AND user_id = ?",
+                parameters,
+                id,
+                owner
+            )
+            .execute(tx)
+            .await
+            .map_err(failed)?;
+            Ok(set.rows_affected() == 1)
+        })
+        .await
+    }
+
+    async fn summarise(&self, owner: UserId, id: ConversationId, summary: &Summary) -> Result<bool, StoreError> {
+        self.store_summary(owner, id, summary).await
+    }
+
+    async fn delete_message(&self, deletion: &Deletion) -> Result<(), DeleteError> {
+        self.delete_from_tree(deletion).await
+    }
+
+    async fn restore(&self, owner: UserId, id: ConversationId, deleted_at: Timestamp) -> Result<bool, StoreError> {
+        self.restore_into_tree(owner, id, deleted_at).await
+    }
+
+    async fn purge_deleted(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.purge_tree(before).await
     }
 
     async fn rename(&self, owner: UserId, id: ConversationId, title: &Title) -> Result<bool, StoreError> {
@@ -118,7 +155,7 @@ pub(super) async fn conversation(
 ) -> Result<Option<Conversation>, StoreError> {
     let (owner, key) = (Key(owner.0), Key(id.0));
     let row = sqlx::query!(
-        "SELECT title, created_at, updated_at FROM conversations WHERE id = ? AND user_id = ?",
+        "SELECT title, parameters, created_at, updated_at FROM conversations WHERE id = ? AND user_id = ?",
         key,
         owner
     )
@@ -129,34 +166,19 @@ pub(super) async fn conversation(
     Ok(Some(Conversation {
         id,
         title: Title::parse(&row.title).map_err(unreadable)?,
+        parameters: match row.parameters.as_str() {
+            "" => Parameters::default(),
+            json => serde_json::from_str(json).map_err(unreadable)?,
+        },
         created_at: Timestamp(row.created_at),
         updated_at: Timestamp(row.updated_at),
     }))
 }
 
-/// Every message of a user's conversation, of all branches, in the order in which they were made.
-pub(super) async fn messages(
-    db: &mut SqliteConnection,
-    owner: UserId,
-    id: ConversationId,
-) -> Result<Vec<Message>, StoreError> {
-    let (owner, id) = (Key(owner.0), Key(id.0));
-    let rows = sqlx::query_as!(
-        MessageRow,
-        r#"SELECT messages.id AS "id: Key", messages.parent_id AS "parent: Key", text, reasoning, seq,
-               messages.created_at, turns.id AS "turn?: Key", model AS "model?", model_name AS "model_name?",
-               state AS "state?", failure_kind, failure_message, input_tokens AS "input_tokens: u32",
-               output_tokens AS "output_tokens: u32", first_reasoning_at, first_text_at, ended_at
-           FROM conversations
-           JOIN messages ON messages.conversation_id = conversations.id
-           LEFT JOIN turns ON turns.reply_id = messages.id
-           WHERE conversations.id = ? AND conversations.user_id = ?
-           ORDER BY messages.number"#,
-        id,
-        owner
-    )
-    .fetch_all(db)
-    .await
-    .map_err(failed)?;
-    rows.into_iter().map(MessageRow::message).collect()
+/// As they are kept; nothing when nothing is set.
+pub(super) fn parameters_column(parameters: &Parameters) -> Result<String, StoreError> {
+    match *parameters == Parameters::default() {
+        true => Ok(String::new()),
+        false => serde_json::to_string(parameters).map_err(unreadable),
+    }
 }

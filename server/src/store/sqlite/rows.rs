@@ -14,14 +14,20 @@ pub(super) struct MessageRow {
     pub(super) reasoning: String,
     pub(super) seq: i64,
     pub(super) created_at: i64,
+    pub(super) deleted_at: Option<i64>,
+    pub(super) summary: Option<String>,
     pub(super) turn: Option<Key>,
     pub(super) model: Option<String>,
     pub(super) model_name: Option<String>,
     pub(super) state: Option<String>,
+    pub(super) stop_reason: Option<String>,
     pub(super) failure_kind: Option<String>,
     pub(super) failure_message: Option<String>,
     pub(super) input_tokens: Option<u32>,
+    pub(super) cached_tokens: Option<u32>,
     pub(super) output_tokens: Option<u32>,
+    pub(super) reasoning_tokens: Option<u32>,
+    pub(super) cost: Option<i64>,
     pub(super) first_reasoning_at: Option<i64>,
     pub(super) first_text_at: Option<i64>,
     pub(super) ended_at: Option<i64>,
@@ -36,6 +42,7 @@ impl MessageRow {
             id: MessageId(self.id.0),
             parent: self.parent.map(|parent| MessageId(parent.0)),
             text: self.text,
+            attachments: Vec::new(),
             created_at: Timestamp(self.created_at),
         }))
     }
@@ -55,7 +62,13 @@ impl MessageRow {
             seq: Seq(self.seq.unsigned_abs()),
             text: self.text,
             reasoning: self.reasoning,
-            usage: Usage { input: self.input_tokens, output: self.output_tokens },
+            usage: Usage {
+                input: self.input_tokens,
+                cached: self.cached_tokens,
+                output: self.output_tokens,
+                reasoning: self.reasoning_tokens,
+            },
+            cost: self.cost.map(i64::unsigned_abs),
             started_at: Timestamp(self.created_at),
             first_reasoning_at: self.first_reasoning_at.map(Timestamp),
             first_text_at: self.first_text_at.map(Timestamp),
@@ -68,6 +81,7 @@ impl MessageRow {
             // What a running turn does is of the moment and not stored.
             Some("running") if self.text.is_empty() && self.reasoning.is_empty() => TurnState::Running(Phase::Asked),
             Some("running") => TurnState::Running(Phase::Writing),
+            Some("complete") if self.stop_reason.is_some() => TurnState::Ended(Outcome::Length),
             Some("complete") => TurnState::Ended(Outcome::Complete),
             Some("stopped") => TurnState::Ended(Outcome::Stopped),
             Some("interrupted") => TurnState::Ended(Outcome::Interrupted),
@@ -82,14 +96,29 @@ impl MessageRow {
     }
 }
 
-/// How a turn ended, in the words of the table: its state, the kind of failure and the sentence about it.
-pub(super) fn state_columns(state: &TurnState) -> (&'static str, Option<&'static str>, Option<&str>) {
+/// How a turn stands, in the words of the table.
+#[derive(Default)]
+pub(super) struct StateColumns<'a> {
+    pub(super) state: &'static str,
+    pub(super) stop_reason: Option<&'static str>,
+    pub(super) failure_kind: Option<&'static str>,
+    pub(super) failure_message: Option<&'a str>,
+}
+
+/// How a turn stands, in the words of the table.
+pub(super) fn state_columns(state: &TurnState) -> StateColumns<'_> {
+    let plain = |state| StateColumns { state, ..StateColumns::default() };
     match state {
-        TurnState::Running(_) => ("running", None, None),
-        TurnState::Ended(Outcome::Complete) => ("complete", None, None),
-        TurnState::Ended(Outcome::Stopped) => ("stopped", None, None),
-        TurnState::Ended(Outcome::Interrupted) => ("interrupted", None, None),
-        TurnState::Ended(Outcome::Failed(failure)) => ("failed", Some(failure.kind.code()), Some(&failure.message)),
+        TurnState::Running(_) => plain("running"),
+        TurnState::Ended(Outcome::Complete) => plain("complete"),
+        TurnState::Ended(Outcome::Length) => StateColumns { stop_reason: Some("length"), ..plain("complete") },
+        TurnState::Ended(Outcome::Stopped) => plain("stopped"),
+        TurnState::Ended(Outcome::Interrupted) => plain("interrupted"),
+        TurnState::Ended(Outcome::Failed(failure)) => StateColumns {
+            failure_kind: Some(failure.kind.code()),
+            failure_message: Some(&failure.message),
+            ..plain("failed")
+        },
     }
 }
 

@@ -3,12 +3,13 @@
 use super::{
     Sqlite, begin,
     rows::{MessageRow, state_columns},
+    usage,
     value::{Key, failed},
 };
 use async_trait::async_trait;
 use chat::{
     Seq, Timestamp, Turn, TurnId, UserId,
-    ports::{BeginError, Begun, NewAttempt, NewTurn, Progress, StoreError, Turns},
+    ports::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Progress, StoreError, Turns},
 };
 use sqlx::SqliteConnection;
 
@@ -22,16 +23,15 @@ impl Turns for Sqlite {
         self.write(async |tx| begin::attempt(tx, new).await).await
     }
 
-    async fn store(&self, progress: Progress<'_>) -> Result<(), StoreError> {
+    async fn store(&self, progress: &[Progress]) -> Result<Vec<TurnId>, StoreError> {
         self.write(async |tx| {
-            let turn = progress.turn;
-            match stored_seq(tx, turn.id).await? {
-                // It was deleted, or has ended, or this is a repetition.
-                None => return Ok(()),
-                Some(stored) if stored >= turn.seq => return Ok(()),
-                Some(stored) => write_text(tx, &progress, stored).await?,
+            let mut behind = Vec::new();
+            for progress in progress {
+                if !store_one(tx, progress).await? {
+                    behind.push(progress.turn.id);
+                }
             }
-            write_state(tx, turn).await
+            Ok(behind)
         })
         .await
     }
@@ -41,11 +41,12 @@ impl Turns for Sqlite {
         sqlx::query_as!(
             MessageRow,
             r#"SELECT messages.id AS "id: Key", messages.parent_id AS "parent: Key", text, reasoning, seq,
-                   messages.created_at, turns.id AS "turn: Key", model, model_name, state, failure_kind,
-                   failure_message, input_tokens AS "input_tokens: u32", output_tokens AS "output_tokens: u32",
-                   first_reasoning_at, first_text_at, ended_at
+                   messages.created_at, deleted_at, summary, turns.id AS "turn: Key", model, model_name, state,
+                   stop_reason, failure_kind, failure_message, input_tokens AS "input_tokens: u32",
+                   cached_tokens AS "cached_tokens: u32", output_tokens AS "output_tokens: u32",
+                   reasoning_tokens AS "reasoning_tokens: u32", cost, first_reasoning_at, first_text_at, ended_at
                FROM turns JOIN messages ON messages.id = turns.reply_id
-               WHERE turns.id = ? AND turns.user_id = ?"#,
+               WHERE turns.id = ? AND turns.user_id = ? AND deleted_at IS NULL"#,
             id,
             owner
         )
@@ -74,6 +75,27 @@ impl Turns for Sqlite {
         })
         .await
     }
+
+    async fn usage(&self, owner: UserId, from: Timestamp, to: Timestamp) -> Result<Vec<DayUsage>, StoreError> {
+        usage::by_day(&mut *self.reader().await?, owner, from, to).await
+    }
+}
+
+/// Stores what is new in one turn. `false` when more was stored before than the caller knew.
+async fn store_one(db: &mut SqliteConnection, progress: &Progress) -> Result<bool, StoreError> {
+    let turn = &progress.turn;
+    match stored_seq(db, turn.id).await? {
+        // It was deleted, or has ended, or this is a repetition.
+        None => return Ok(true),
+        Some(stored) if stored >= turn.seq => return Ok(true),
+        Some(stored) if stored != progress.stored_seq && !progress.whole => return Ok(false),
+        Some(_) => write_text(db, progress).await?,
+    }
+    write_state(db, turn).await?;
+    if turn.ended_at.is_some() {
+        usage::add(db, turn).await?;
+    }
+    Ok(true)
 }
 
 /// The number up to which a running turn is stored.
@@ -91,27 +113,19 @@ async fn stored_seq(db: &mut SqliteConnection, turn: TurnId) -> Result<Option<Se
 }
 
 /// Brings text and reasoning up to the turn's number, together with that number.
-async fn write_text(db: &mut SqliteConnection, progress: &Progress<'_>, stored: Seq) -> Result<(), StoreError> {
-    let turn = progress.turn;
-    let (reply, seq) = (Key(turn.reply.0), seq_column(turn.seq));
-    let new_text = turn.text.get(progress.stored_text..);
-    let new_reasoning = turn.reasoning.get(progress.stored_reasoning..);
-    let query = match (new_text, new_reasoning) {
-        (Some(text), Some(reasoning)) if stored == progress.stored_seq => sqlx::query!(
+async fn write_text(db: &mut SqliteConnection, progress: &Progress) -> Result<(), StoreError> {
+    let (reply, seq) = (Key(progress.turn.reply.0), seq_column(progress.turn.seq));
+    let Progress { text, reasoning, .. } = progress;
+    let query = if progress.whole {
+        sqlx::query!("UPDATE messages SET text = ?, reasoning = ?, seq = ? WHERE id = ?", text, reasoning, seq, reply)
+    } else {
+        sqlx::query!(
             "UPDATE messages SET text = text || ?, reasoning = reasoning || ?, seq = ? WHERE id = ?",
             text,
             reasoning,
             seq,
             reply
-        ),
-        // An earlier piece was committed though the caller never heard of it, as when it stopped waiting.
-        _ => sqlx::query!(
-            "UPDATE messages SET text = ?, reasoning = ?, seq = ? WHERE id = ?",
-            turn.text,
-            turn.reasoning,
-            seq,
-            reply
-        ),
+        )
     };
     query.execute(db).await.map_err(failed)?;
     Ok(())
@@ -119,19 +133,24 @@ async fn write_text(db: &mut SqliteConnection, progress: &Progress<'_>, stored: 
 
 /// Stores how far the turn is, apart from its text.
 async fn write_state(db: &mut SqliteConnection, turn: &Turn) -> Result<(), StoreError> {
-    let id = Key(turn.id.0);
-    let (state, failure_kind, failure_message) = state_columns(&turn.state);
+    let (id, state) = (Key(turn.id.0), state_columns(&turn.state));
     let [first_reasoning, first_text, ended] =
         [turn.first_reasoning_at, turn.first_text_at, turn.ended_at].map(|time| time.map(|time| time.0));
+    let cost = turn.cost.map(|cost| i64::try_from(cost).unwrap_or(i64::MAX));
     sqlx::query!(
-        "UPDATE turns SET state = ?, failure_kind = ?, failure_message = ?, input_tokens = ?, output_tokens = ?,
-             first_reasoning_at = ?, first_text_at = ?, ended_at = ?
+        "UPDATE turns SET state = ?, stop_reason = ?, failure_kind = ?, failure_message = ?, input_tokens = ?,
+             cached_tokens = ?, output_tokens = ?, reasoning_tokens = ?, cost = ?, first_reasoning_at = ?,
+             first_text_at = ?, ended_at = ?
          WHERE id = ?",
-        state,
-        failure_kind,
-        failure_message,
+        state.state,
+        state.stop_reason,
+        state.failure_kind,
+        state.failure_message,
         turn.usage.input,
+        turn.usage.cached,
         turn.usage.output,
+        turn.usage.reasoning,
+        cost,
         first_reasoning,
         first_text,
         ended,

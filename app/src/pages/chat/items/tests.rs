@@ -10,7 +10,13 @@ fn key(n: u8) -> SendKey {
 }
 
 fn user(n: u8, text: &str) -> Message {
-    Message::User(UserMessage { id: id(n), parent: None, text: text.into(), created_at: Timestamp(0) })
+    Message::User(UserMessage {
+        id: id(n),
+        parent: None,
+        text: text.into(),
+        attachments: Vec::new(),
+        created_at: Timestamp(0),
+    })
 }
 
 fn turn(n: u8, text: &str) -> Turn {
@@ -24,6 +30,7 @@ fn turn(n: u8, text: &str) -> Turn {
         seq: Seq::default(),
         text: String::new(),
         reasoning: String::new(),
+        cost: None,
         usage: Usage::default(),
         started_at: Timestamp(0),
         first_reasoning_at: None,

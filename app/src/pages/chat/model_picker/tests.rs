@@ -6,6 +6,7 @@ fn model(provider: &str, id: &str, name: &str) -> ModelInfo {
         name: name.into(),
         provider_name: provider.into(),
         context_tokens: None,
+        prices: None,
         vision: false,
         tools: false,
         reasoning: false,

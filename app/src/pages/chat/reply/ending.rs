@@ -58,10 +58,10 @@ impl Ended {
         let empty = turn.text.trim().is_empty();
         let kept = if empty { "Your message is kept." } else { "What had arrived is kept." };
         Some(match outcome {
-            Outcome::Complete if empty => {
+            Outcome::Complete | Outcome::Length if empty => {
                 Self::Badly(Trouble { title: "The model sent an empty answer.", text: kept.into(), code: None })
             }
-            Outcome::Complete => Self::Well,
+            Outcome::Complete | Outcome::Length => Self::Well,
             Outcome::Stopped => Self::Stopped,
             Outcome::Interrupted => Self::Badly(Trouble {
                 title: "The server stopped while this was being written.",

@@ -9,11 +9,11 @@ fn engine() -> &'static Engine {
 }
 
 fn user(text: &str) -> Part {
-    Part { speaker: Speaker::User, text: text.into() }
+    Part::text(Speaker::User, text)
 }
 
 fn reply(text: &str) -> Part {
-    Part { speaker: Speaker::Assistant, text: text.into() }
+    Part::text(Speaker::Assistant, text)
 }
 
 fn question(parts: &[Part], max: u32) -> Question {
@@ -83,7 +83,7 @@ fn stop_is_felt_while_reading_and_while_writing() {
 #[test]
 fn the_oldest_messages_are_left_out_when_the_window_is_full() {
     let long = "word ".repeat(600);
-    let instructions = Part { speaker: Speaker::System, text: "Be kind.".into() };
+    let instructions = Part::text(Speaker::System, "Be kind.");
     let parts = [instructions, user(&format!("first {long}")), reply(&long), user(&long), reply("Yes?"), user("last")];
     let text = read_back(&question(&parts, 10));
     assert!(text.contains("Be kind.") && text.contains("Yes?") && text.contains("last"), "{text}");

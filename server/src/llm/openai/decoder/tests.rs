@@ -55,7 +55,7 @@ fn hi_event() -> ModelEvent {
 /// Synthetic streams of what servers do, good and bad.
 fn streams() -> Vec<(String, Read)> {
     let end = ModelEvent::End(StopReason::Done);
-    let usage = ModelEvent::Usage(Usage { input: Some(3), output: Some(1) });
+    let usage = ModelEvent::Usage(Usage { input: Some(3), output: Some(1), ..Usage::default() });
     let complete = |events: &[ModelEvent]| (events.to_vec(), Ok(()));
     let boom = || Fault::Reported(Told { code: "server_error x".into(), text: "boom".into() });
     let error = r#"{"error":{"message":"boom","type":"server_error","code":"x"}}"#;
@@ -170,7 +170,7 @@ fn an_answer_that_is_not_streamed_is_an_answer() {
     let (events, end) = read(&[&Recording::read("chat-nonstream").body]);
     assert_eq!(end, Ok(()));
     assert!(text(&events).contains("Paris"));
-    let usage = ModelEvent::Usage(Usage { input: Some(37), output: Some(29) });
+    let usage = ModelEvent::Usage(Usage { input: Some(37), output: Some(29), ..Usage::default() });
     assert_eq!(events[1..], [usage, ModelEvent::End(StopReason::Done)]);
 }
 

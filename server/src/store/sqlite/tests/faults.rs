@@ -214,7 +214,7 @@ async fn j02_a_full_disk_is_told_and_reading_goes_on_and_room_is_enough_to_go_on
         let full = store.begin(&long).await;
         assert!(matches!(full, Err(BeginError::Store(StoreError::Full))), "{full:?}");
         leave_pages(&store, limit).await;
-        let full = store.store(after(&running, &stored)).await;
+        let full = store.store(&[after(&running, &stored)]).await;
         assert!(matches!(full, Err(StoreError::Full)), "{full:?}");
         assert_eq!(store.list(ann, 9).await.expect("reading goes on").len(), 2);
         assert_eq!(ports.stored(ann, running.id).await, stored);
@@ -224,7 +224,7 @@ async fn j02_a_full_disk_is_told_and_reading_goes_on_and_room_is_enough_to_go_on
     leave_pages(&store, limit).await;
     assert!(store.delete(ann, old.conversation.id).await.expect("deleting makes room"));
     leave_pages(&store, limit).await;
-    store.store(after(&running, &stored)).await.expect("the failed piece, with more");
+    store.store(&[after(&running, &stored)]).await.expect("the failed piece, with more");
     assert_eq!(ports.stored(ann, running.id).await, running);
     assert_sound(&store).await;
 }
@@ -248,6 +248,8 @@ async fn a_very_long_conversation_can_be_deleted() {
     .execute(&store.writer)
     .await
     .expect("written");
+    // As in a conversation from before branches could be chosen.
+    sqlx::query("UPDATE conversations SET leaf_id = NULL").execute(&store.writer).await.expect("written");
     let shown = store.transcript(ann, begun.conversation.id).await.expect("read").expect("a transcript");
     assert_eq!(shown.messages.len(), 3002);
     assert!(store.delete(ann, begun.conversation.id).await.expect("deleted"));

@@ -2,7 +2,7 @@
 
 use super::{count, database, file, patient_database, stranger};
 use crate::store::{
-    contract::{Ports, at, from_start},
+    contract::{Ports, at, whole},
     sqlite::open::READERS,
 };
 use chat::{
@@ -54,9 +54,9 @@ async fn j03_sixty_four_writers_and_long_readers_all_succeed() {
         writers.spawn(async move {
             let mut turn = store.begin(&ports.first_message(ann, "Hello", at(n))).await.expect("begun").turn;
             turn.record(TurnEvent::Text("Hi".into()), at(n + 1));
-            store.store(from_start(&turn)).await.expect("stored");
+            store.store(&[whole(&turn)]).await.expect("stored");
             turn.record(TurnEvent::Finished(Outcome::Complete), at(n + 2));
-            store.store(from_start(&turn)).await.expect("stored");
+            store.store(&[whole(&turn)]).await.expect("stored");
         });
     }
     writers.join_all().await;

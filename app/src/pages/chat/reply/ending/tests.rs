@@ -13,6 +13,7 @@ fn ended(text: &str, outcome: Outcome) -> Option<Ended> {
         seq: Seq::default(),
         text: text.into(),
         reasoning: String::new(),
+        cost: None,
         usage: Usage::default(),
         started_at: Timestamp(0),
         first_reasoning_at: None,

@@ -1,0 +1,75 @@
+//! What turns used, by user, day and model.
+
+use super::value::{Key, failed, unreadable};
+use chat::{
+    Timestamp, Turn, UserId,
+    ports::{DayUsage, StoreError},
+};
+use sqlx::SqliteConnection;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Adds a turn that has ended to the day on which it began.
+pub(super) async fn add(db: &mut SqliteConnection, turn: &Turn) -> Result<(), StoreError> {
+    let (id, day, model) = (Key(turn.id.0), turn.started_at.0.div_euclid(DAY_MS), turn.model.to_string());
+    let usage = &turn.usage;
+    let [input, cached, output, reasoning] =
+        [usage.input, usage.cached, usage.output, usage.reasoning].map(|tokens| tokens.unwrap_or(0));
+    let cost = i64::try_from(turn.cost.unwrap_or(0)).unwrap_or(i64::MAX);
+    sqlx::query!(
+        "INSERT INTO usage_days
+             (user_id, day, model, turns, input_tokens, cached_tokens, output_tokens, reasoning_tokens, cost)
+         SELECT user_id, ?, ?, 1, ?, ?, ?, ?, ? FROM turns WHERE id = ?
+         ON CONFLICT DO UPDATE SET turns = turns + 1, input_tokens = input_tokens + excluded.input_tokens,
+             cached_tokens = cached_tokens + excluded.cached_tokens,
+             output_tokens = output_tokens + excluded.output_tokens,
+             reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens, cost = cost + excluded.cost",
+        day,
+        model,
+        input,
+        cached,
+        output,
+        reasoning,
+        cost,
+        id
+    )
+    .execute(db)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+/// What a user's turns used in the days from one moment to another.
+pub(super) async fn by_day(
+    db: &mut SqliteConnection,
+    owner: UserId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<DayUsage>, StoreError> {
+    let (owner, from, to) = (Key(owner.0), from.0.div_euclid(DAY_MS), to.0.div_euclid(DAY_MS));
+    let rows = sqlx::query!(
+        "SELECT day, model, turns, input_tokens, cached_tokens, output_tokens, reasoning_tokens, cost
+         FROM usage_days WHERE user_id = ? AND day BETWEEN ? AND ? ORDER BY day, model",
+        owner,
+        from,
+        to
+    )
+    .fetch_all(db)
+    .await
+    .map_err(failed)?;
+    let count = i64::unsigned_abs;
+    rows.into_iter()
+        .map(|row| {
+            Ok(DayUsage {
+                day: row.day,
+                model: row.model.parse().map_err(unreadable)?,
+                turns: count(row.turns),
+                input: count(row.input_tokens),
+                cached: count(row.cached_tokens),
+                output: count(row.output_tokens),
+                reasoning: count(row.reasoning_tokens),
+                cost: count(row.cost),
+            })
+        })
+        .collect()
+}
