@@ -4,6 +4,7 @@
 
 mod chat;
 mod isolation;
+mod kills;
 mod layers;
 mod process;
 mod requests;
