@@ -6,6 +6,7 @@ mod chat;
 mod isolation;
 mod kills;
 mod layers;
+mod limits;
 mod process;
 mod requests;
 mod resume;

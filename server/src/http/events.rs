@@ -3,7 +3,10 @@
 //! A watcher says what it has seen, by `?after=N` or, when the browser reconnects, by `Last-Event-ID`. It
 //! gets a snapshot unless that is where the turn is, then each event, then `event: end`.
 
-use crate::auth::{SessionLayerParts, session::OwnSession};
+use crate::{
+    auth::{SessionLayerParts, session::OwnSession},
+    http::places::Places,
+};
 use app::context::{Services, Visitor};
 use axum::{
     Extension,
@@ -14,13 +17,19 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use chat::{Frame, Seq, ports::StoreError};
+use chat::{Frame, Seq, UserId, ports::StoreError};
 use futures::{StreamExt, stream};
 use serde::Deserialize;
 use std::{convert::Infallible, time::Duration};
 
 /// Proxies and sleeping radios cut connections that are silent for longer.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// How many streams one user may have open: a hundred tabs, and a bit.
+const STREAMS_PER_USER: usize = 128;
+
+/// The streams that are open, by user.
+pub type OpenStreams = Places<UserId>;
 
 /// Where a watcher is.
 #[derive(Debug, Deserialize)]
@@ -33,6 +42,7 @@ pub async fn watch(
     State(services): State<Services>,
     Extension(Visitor(visitor)): Extension<Visitor>,
     State(sessions): State<SessionLayerParts>,
+    State(open): State<OpenStreams>,
     Extension(own): Extension<OwnSession>,
     Path(turn): Path<String>,
     Query(position): Query<Position>,
@@ -41,13 +51,20 @@ pub async fn watch(
     let Some(user) = visitor else { return StatusCode::UNAUTHORIZED.into_response() };
     let Some(signed_out) = sessions.end_of(own).await else { return StatusCode::UNAUTHORIZED.into_response() };
     let Ok(turn) = turn.parse() else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(place) = open.hold(user.id, STREAMS_PER_USER) else {
+        return (StatusCode::TOO_MANY_REQUESTS, "Too many tabs watch replies at once. Close some.").into_response();
+    };
     // A number that is none, or not of this turn, only means that the watcher gets a snapshot.
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let seen = last.or(position.after).and_then(|text| text.parse().ok()).map(Seq);
     match services.runner.watch(user.id, turn, seen).await {
         Ok(Some(frames)) => {
             let end = stream::once(async { Event::default().event("end").data("{}") });
-            let events = frames.map(|frame| event(&frame)).chain(end).map(Ok::<_, Infallible>).take_until(signed_out);
+            let events = frames.map(move |frame| {
+                let _held = &place;
+                event(&frame)
+            });
+            let events = events.chain(end).map(Ok::<_, Infallible>).take_until(signed_out);
             let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
             let headers = response.headers_mut();
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
