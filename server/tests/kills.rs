@@ -2,27 +2,19 @@
 //!
 //! Ignored among the other tests because it takes minutes; `cargo xtask test --only kills` runs it.
 
-use crate::support::process::{command, free_port};
-use axum::{
-    Json, Router,
-    response::sse::{Event, Sse},
-    routing::{get, post},
+use crate::support::{
+    live::{Person, models, start},
+    process::{command, free_port},
 };
 use chat::{Message, Numbered, Outcome, Transcript, Turn, TurnEvent, TurnState, ports::Sent};
-use futures::{StreamExt, stream};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE};
 use serde::de::DeserializeOwned;
-use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 use std::{
-    convert::Infallible,
-    io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Stdio},
     sync::{Arc, Mutex},
     time::Duration,
 };
-use tokio::{net::TcpListener, task::JoinSet, time::sleep};
+use tokio::{task::JoinSet, time::sleep};
 
 const WRITERS: usize = 6;
 const WORDS: usize = 12;
@@ -46,9 +38,7 @@ struct Acknowledged {
 
 /// A writer: what it has been told, and numbers that look random and are the same each time.
 struct Writer {
-    client: reqwest::Client,
-    base: String,
-    cookie: String,
+    person: Person,
     told: Arc<Mutex<Acknowledged>>,
     random: u64,
     /// Its place among the writers.
@@ -59,27 +49,26 @@ struct Writer {
 #[ignore = "takes minutes"]
 async fn j01_nothing_acknowledged_is_lost_however_often_the_server_is_killed() {
     let folder = tempfile::tempdir().unwrap();
-    let models = models().await;
+    let models = models((0..WORDS).map(word).collect()).await;
     let told: Arc<Mutex<Acknowledged>> = Arc::default();
-    let mut cookie = None;
+    let mut person: Option<Person> = None;
     let mut random = 0x9e37_79b9_7f4a_7c15;
-    let client = reqwest::Client::new();
     for round in 0..kills() {
         let port = free_port();
         let base = format!("http://127.0.0.1:{port}");
-        let (mut child, token) = start(folder.path(), port, &models);
-        let session = match &cookie {
-            Some(cookie) => String::clone(cookie),
-            None => cookie.insert(claim(&client, &base, &token).await).clone(),
+        let variables =
+            [("OPENAI_API_KEY", "sk-test"), ("OPENAI_PROXY_URL", &*models), ("CONFAB_TURNS_PER_USER", "64")];
+        let (mut child, token) = start(&mut command(folder.path(), &variables), port);
+        let person = match &person {
+            Some(person) => person.at(&base),
+            None => person.insert(Person::claim(&base, &token).await).clone(),
         };
         let database = folder.path().join("confab.db");
         assert_eq!(count(&database, "SELECT count(*) FROM turns WHERE state = 'running'").await, 0, "round {round}");
         let mut writers = JoinSet::new();
         for number in 0..WRITERS {
             let writer = Writer {
-                client: client.clone(),
-                base: base.clone(),
-                cookie: session.clone(),
+                person: person.clone(),
                 told: told.clone(),
                 // Not the number itself: the writers would walk the same row of numbers one behind the other.
                 random: next(&mut random).wrapping_mul(0x2545_f491_4f6c_dd1d) | 1,
@@ -174,8 +163,8 @@ impl Writer {
 
     /// Watches a turn to its end. None when the server went away before that.
     async fn watch(&mut self, turn: &Turn) -> Option<()> {
-        let url = format!("{}/api/turns/{}/events?after={}", self.base, turn.id, turn.seq.0);
-        let mut response = self.client.get(url).header(COOKIE, &self.cookie).send().await.ok()?;
+        let path = format!("/api/turns/{}/events?after={}", turn.id, turn.seq.0);
+        let mut response = self.person.get(&path).send().await.ok()?;
         assert_eq!(response.status(), 200);
         let mut read = String::new();
         let mut seen = turn.clone();
@@ -207,11 +196,8 @@ impl Writer {
 
     /// Calls a server function. None when the server is gone.
     async fn call<T: DeserializeOwned>(&self, path: &str, fields: &[(&str, &str)]) -> Option<T> {
-        let request = form(&self.client, &format!("{}/api/{path}", self.base), fields);
-        let response = request.header(COOKIE, &self.cookie).send().await.ok()?;
-        let status = response.status();
-        let body = response.text().await.ok()?;
-        assert!(status.is_success(), "{path}: {status} {body}");
+        let (status, body) = self.person.call(path, fields).await?;
+        assert_eq!(status, 200, "{path}: {body}");
         Some(serde_json::from_str(&body).unwrap())
     }
 
@@ -231,55 +217,11 @@ fn next(random: &mut u64) -> u64 {
 
 /// What the model says.
 fn answer() -> String {
-    (0..WORDS).map(|n| format!("word{n} ")).collect()
+    (0..WORDS).map(word).collect()
 }
 
-/// A model server that answers for ever; its base address.
-async fn models() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}/v1", listener.local_addr().unwrap());
-    let list = || async { Json(json!({ "data": [{ "id": "scripted" }] })) };
-    let chat = || async {
-        let piece = |delta: serde_json::Value, finish: Option<&str>| {
-            let choice = json!({ "index": 0, "delta": delta, "finish_reason": finish });
-            Ok::<_, Infallible>(Event::default().data(json!({ "choices": [choice] }).to_string()))
-        };
-        let words = (0..WORDS).map(move |n| piece(json!({ "content": format!("word{n} ") }), None));
-        let end = [piece(json!({}), Some("stop")), Ok(Event::default().data("[DONE]"))];
-        Sse::new(stream::iter(words.chain(end)).then(|event| async {
-            sleep(Duration::from_millis(1)).await;
-            event
-        }))
-    };
-    let router = Router::new().route("/v1/models", get(list)).route("/v1/chat/completions", post(chat));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    base
-}
-
-/// Starts the server; gives the token of the login link that it prints.
-fn start(data: &Path, port: u16, models: &str) -> (Child, String) {
-    let variables = [("OPENAI_API_KEY", "sk-test"), ("OPENAI_PROXY_URL", models), ("CONFAB_TURNS_PER_USER", "64")];
-    let mut command = command(data, &variables);
-    let mut child = command.env("PORT", port.to_string()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let link = lines.into_iter().find_map(|line| Some(line.split_once("/login/")?.1.trim().to_owned()));
-    (child, link.expect("a login link"))
-}
-
-/// Signs in; gives the session's cookie.
-async fn claim(client: &reqwest::Client, base: &str, token: &str) -> String {
-    let response = form(client, &format!("{base}/api/auth/claim"), &[("token", token)]).send().await.unwrap();
-    assert!(response.status().is_success(), "{}", response.status());
-    let cookie = response.headers().get(SET_COOKIE).unwrap().to_str().unwrap();
-    cookie.split(';').next().unwrap().to_owned()
-}
-
-/// A call of a server function.
-fn form(client: &reqwest::Client, url: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
-    let mut form = url::form_urlencoded::Serializer::new(String::new());
-    let body = form.extend_pairs(fields).finish();
-    let request = client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
-    request.header("sec-fetch-site", "same-origin").header(ACCEPT, "application/json")
+fn word(n: usize) -> String {
+    format!("word{n} ")
 }
 
 async fn count(database: &Path, query: &'static str) -> i64 {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod chat;
+mod full_disk;
 mod isolation;
 mod kills;
 mod layers;

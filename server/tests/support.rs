@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod hostile_op;
+pub mod live;
 pub mod models;
 pub mod process;
 pub mod tls;
