@@ -45,15 +45,24 @@ impl Build {
     }
 }
 
-/// The programs for the browser, each with the features that make it of the front end: the page, and what the page loads
-/// when it is first needed.
-const PROGRAMS: [(&str, &[&str]); 2] = [("app", &[]), ("renderer", &["--features", "renderer"])];
+/// The programs for the browser: the page, and what the page loads when it is first needed. Cargo makes both of the same
+/// package.
+const PROGRAMS: [&str; 2] = [PAGE, "renderer"];
+/// The program that is split into chunks.
+const PAGE: &str = "app";
 
 /// Compiles the front end. This is the long part.
 pub fn compile(build: Build) -> Result<()> {
-    for (program, features) in PROGRAMS {
-        let what = ["build", "--package", "frontend", "--lib", "--target", doctor::WASM, "--profile", build.profile()];
-        shell::run(shell::cargo(what).args(features))?;
+    for program in PROGRAMS {
+        let what = ["rustc", "--package", "frontend", "--lib", "--target", doctor::WASM, "--profile", build.profile()];
+        let mut cargo = shell::cargo(what);
+        if program != PAGE {
+            cargo.args(["--features", program]);
+        } else if build == Build::Release {
+            // Chunks are split off along the references from code to code, which the linker leaves in.
+            cargo.args(["--features", "split", "--", "-C", "link-arg=--emit-relocs"]);
+        }
+        shell::run(&mut cargo)?;
         // Cargo makes both under the same name.
         let made: PathBuf = [shell::TARGET, doctor::WASM, build.profile(), "frontend.wasm"].iter().collect();
         let kept = build.wasm(program);
@@ -68,15 +77,16 @@ pub fn assemble(build: Build) -> Result<Vec<sizes::Row>> {
     let mut package = Package::new(build);
     let css = style::with_files(&style::read(Path::new("style"))?, |file| {
         let bytes = asset(file)?;
-        let (stem, extension) = package::split(file);
+        let (stem, extension) = package::stem_and_extension(file);
         let key = (file == FONT).then_some("font");
         Ok(format!("/pkg/{}", package.add(key, stem, extension, bytes)?))
     })?;
     package.add(Some("css"), "app", "css", css.into_bytes())?;
-    for (program, keys) in [("app", ["wasm", "js"]), ("renderer", ["renderer_wasm", "renderer_js"])] {
+    for (program, keys) in [(PAGE, ["wasm", "js"]), ("renderer", ["renderer_wasm", "renderer_js"])] {
         let glue = glue::bind(program, build)?;
         package.add(Some(keys[0]), program, "wasm", glue.wasm)?;
         let js = package.add_snippets(glue.js, glue.snippets)?;
+        let js = package.add_chunks(js, glue.chunks)?;
         package.add(Some(keys[1]), program, "js", js.into_bytes())?;
     }
 

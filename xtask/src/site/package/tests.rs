@@ -19,8 +19,8 @@ fn a_name_is_its_content() {
 
 #[test]
 fn a_path_is_split_into_stem_and_extension() {
-    assert_eq!(split("fonts/confab-sans.woff2"), ("confab-sans", "woff2"));
-    assert_eq!(split("plain"), ("plain", "bin"));
+    assert_eq!(stem_and_extension("fonts/confab-sans.woff2"), ("confab-sans", "woff2"));
+    assert_eq!(stem_and_extension("plain"), ("plain", "bin"));
 }
 
 #[test]
