@@ -50,6 +50,16 @@ macro_rules! chunk {
 pub(crate) use chunk;
 
 impl<T: Copy + 'static> Chunk<T> {
+    /// What it handed over, if it is there.
+    pub fn get(&self) -> Option<T> {
+        self.table.get()
+    }
+
+    /// What it hands over, as soon as it is there. None when it can't be loaded for now.
+    pub async fn load(self) -> Option<T> {
+        if (self.load)().await { self.table.get() } else { None }
+    }
+
     /// A view that the chunk makes, from the moment when it is first `wanted`. When the chunk can't be loaded, `failed` is
     /// told; it is tried again when it is wanted anew.
     pub fn view(

@@ -39,37 +39,21 @@ impl Build {
         }
     }
 
-    /// What cargo makes of the front end, kept under the name of one of the [`PROGRAMS`].
-    pub fn wasm(self, program: &str) -> PathBuf {
-        Path::new(shell::TARGET).join("frontend").join(self.profile()).join(format!("{program}.wasm"))
+    /// What cargo makes of the front end.
+    pub fn wasm(self) -> PathBuf {
+        [shell::TARGET, doctor::WASM, self.profile(), "frontend.wasm"].iter().collect()
     }
 }
 
-/// The programs for the browser: the page, and what the page loads when it is first needed. Cargo makes both of the same
-/// package.
-const PROGRAMS: [&str; 2] = [PAGE, "renderer"];
-/// The program that is split into chunks.
-const PAGE: &str = "app";
-
 /// Compiles the front end. This is the long part.
 pub fn compile(build: Build) -> Result<()> {
-    for program in PROGRAMS {
-        let what = ["rustc", "--package", "frontend", "--lib", "--target", doctor::WASM, "--profile", build.profile()];
-        let mut cargo = shell::cargo(what);
-        if program != PAGE {
-            cargo.args(["--features", program]);
-        } else if build == Build::Release {
-            // Chunks are split off along the references from code to code, which the linker leaves in.
-            cargo.args(["--features", "split", "--", "-C", "link-arg=--emit-relocs"]);
-        }
-        shell::run(&mut cargo)?;
-        // Cargo makes both under the same name.
-        let made: PathBuf = [shell::TARGET, doctor::WASM, build.profile(), "frontend.wasm"].iter().collect();
-        let kept = build.wasm(program);
-        fs::create_dir_all(kept.parent().unwrap_or(&kept))?;
-        fs::copy(&made, &kept).with_context(|| format!("keeping {}", made.display()))?;
+    let what = ["rustc", "--package", "frontend", "--lib", "--target", doctor::WASM, "--profile", build.profile()];
+    let mut cargo = shell::cargo(what);
+    if build == Build::Release {
+        // Chunks are split off along the references from code to code, which the linker leaves in.
+        cargo.args(["--features", "split", "--", "-C", "link-arg=--emit-relocs"]);
     }
-    Ok(())
+    shell::run(&mut cargo)
 }
 
 /// Makes the site of the compiled front end, the style sheets and `public/`, and tells what each file weighs.
@@ -82,13 +66,11 @@ pub fn assemble(build: Build) -> Result<Vec<sizes::Row>> {
         Ok(format!("/pkg/{}", package.add(key, stem, extension, bytes)?))
     })?;
     package.add(Some("css"), "app", "css", css.into_bytes())?;
-    for (program, keys) in [(PAGE, ["wasm", "js"]), ("renderer", ["renderer_wasm", "renderer_js"])] {
-        let glue = glue::bind(program, build)?;
-        package.add(Some(keys[0]), program, "wasm", glue.wasm)?;
-        let js = package.add_snippets(glue.js, glue.snippets)?;
-        let js = package.add_chunks(js, glue.chunks)?;
-        package.add(Some(keys[1]), program, "js", js.into_bytes())?;
-    }
+    let glue = glue::bind(build)?;
+    package.add(Some("wasm"), "app", "wasm", glue.wasm)?;
+    let js = package.add_snippets(glue.js, glue.snippets)?;
+    let js = package.add_chunks(js, glue.chunks)?;
+    package.add(Some("js"), "app", "js", js.into_bytes())?;
 
     for (name, bytes) in folder::read(Path::new("public"))? {
         package.add_public(&name, bytes)?;

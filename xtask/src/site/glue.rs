@@ -4,7 +4,7 @@ mod names;
 pub mod split;
 mod unused;
 
-use super::{Build, PAGE, folder, package::Files};
+use super::{Build, folder, package::Files};
 use crate::shell;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -44,16 +44,16 @@ const WASM_OPT: [&str; 11] = [
     "--enable-multivalue",
 ];
 
-/// Binds a program for the browser, or takes the result of the last time if nothing it depends on has changed.
-pub fn bind(program: &str, build: Build) -> Result<Glue> {
-    let wasm = build.wasm(program);
+/// Binds the page for the browser, or takes the result of the last time if nothing it depends on has changed.
+pub fn bind(build: Build) -> Result<Glue> {
+    let wasm = build.wasm();
     let input = fs::read(&wasm).with_context(|| format!("reading {}", wasm.display()))?;
     let optimiser = if build == Build::Release { wasm_opt() } else { None };
     let key = key(&input, optimiser.as_deref());
-    let folder = Path::new(shell::TARGET).join("glue").join(build.profile()).join(program);
+    let folder = Path::new(shell::TARGET).join("glue").join(build.profile());
     if !fs::read_to_string(folder.join("key")).is_ok_and(|old| old == key) {
         let _ = fs::remove_dir_all(&folder);
-        generate(program, input, &folder, build)?;
+        generate(input, &folder, build)?;
         match &optimiser {
             Some(optimiser) => {
                 for wasm in [vec![folder.join("app_bg.wasm")], files_in(&folder.join(CHUNKS))].concat() {
@@ -61,7 +61,7 @@ pub fn bind(program: &str, build: Build) -> Result<Glue> {
                 }
             }
             None if build == Build::Release => {
-                eprintln!("      (no wasm-opt here: {program}.wasm is about 1 % larger)")
+                eprintln!("      (no wasm-opt here: the page is about 1 % larger)")
             }
             None => {}
         }
@@ -89,21 +89,20 @@ fn key(input: &[u8], optimiser: Option<&Path>) -> String {
     format!("{hash} {}", optimiser.map_or("plain".into(), Path::to_string_lossy))
 }
 
-fn generate(program: &str, input: Vec<u8>, folder: &Path, build: Build) -> Result<()> {
+fn generate(input: Vec<u8>, folder: &Path, build: Build) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.out_name("app").typescript(false).omit_default_module_path(true).web(true)?;
-    let failed = || format!("binding {program}");
     if build == Build::Dev {
-        return bindgen.input_bytes("app", input).generate_output()?.emit(folder).with_context(failed);
+        return bindgen.input_bytes("app", input).generate_output()?.emit(folder).context("wasm-bindgen");
     }
     bindgen.remove_name_section(true).remove_producers_section(true).demangle(false);
     let input = unused::cut(&input)?;
-    let parts = if program == PAGE { split::apart(&input, &folder.join("parts"))? } else { split::Parts::whole(input) };
+    let parts = split::apart(&input, &folder.join("parts"))?;
     // Memory, table and stack are the chunks' too.
-    bindgen.input_bytes("app", parts.main.clone()).keep_lld_exports(!parts.chunks.is_empty());
-    let mut output = bindgen.generate_output().with_context(failed)?;
+    bindgen.input_bytes("app", parts.main.clone()).keep_lld_exports(true);
+    let mut output = bindgen.generate_output().context("wasm-bindgen")?;
     unused::cut_exports(output.wasm_mut());
-    output.emit(folder).with_context(failed)?;
+    output.emit(folder).context("wasm-bindgen")?;
     let js = folder.join("app.js");
     fs::write(&js, parts.with_loaders(&fs::read_to_string(&js)?)?)?;
     folder::write(&folder.join(CHUNKS), &parts.chunks)?;

@@ -15,7 +15,7 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// The files of `public/` that every page loads.
 const FIRST_PUBLIC: [&str; 3] = ["favicon.svg", "icons.svg", "manifest.webmanifest"];
 /// How the names of files begin that a page loads when it first needs them.
-const LATER: [&str; 2] = ["renderer.", "chunk."];
+const LATER: &str = "chunk.";
 
 /// The files of one build while they are collected.
 pub struct Package {
@@ -61,7 +61,7 @@ impl Package {
     /// Takes in the chunks of a program, and gives its script with their addresses.
     pub fn add_chunks(&mut self, mut js: String, chunks: Files) -> Result<String> {
         for (name, bytes) in chunks {
-            let file = self.add(None, &["chunk.", &name].concat(), "wasm", bytes)?;
+            let file = self.add(None, &[LATER, &name].concat(), "wasm", bytes)?;
             js = js.replace(&format!("{:?}", split::address(&name)), &format!("\"/pkg/{file}\""));
         }
         Ok(js)
@@ -77,7 +77,7 @@ impl Package {
 
     fn put(&mut self, name: String, compressible: bool, bytes: Vec<u8>) -> Result<()> {
         let weight = self.store(&format!("pkg/{name}"), compressible, bytes)?;
-        let first = !LATER.iter().any(|start| name.starts_with(start));
+        let first = !name.starts_with(LATER);
         self.rows.push(Row { name, weight, first });
         Ok(())
     }
@@ -96,7 +96,7 @@ impl Package {
 
     /// The whole, with its manifest. Fails if one of the files is missing that the server's pages name.
     pub fn finish(mut self) -> Result<(Files, Vec<Row>)> {
-        for key in ["js", "wasm", "renderer_js", "renderer_wasm", "css", "font"] {
+        for key in ["js", "wasm", "css", "font"] {
             ensure!(self.names.contains_key(key), "the site has no {key}");
         }
         self.files.insert("manifest.json".into(), serde_json::to_vec(&self.names)?);

@@ -59,16 +59,8 @@ pub fn address(name: &str) -> String {
 }
 
 impl Parts {
-    /// A program without chunks.
-    pub fn whole(main: Vec<u8>) -> Self {
-        Self { main, chunks: BTreeMap::new(), needed: BTreeMap::new() }
-    }
-
     /// wasm-bindgen's script with what loads the chunks in place of the import of it.
     pub fn with_loaders(&self, js: &str) -> Result<String> {
-        if self.needed.is_empty() {
-            return Ok(js.into());
-        }
         let imports = |line: &&str| line.starts_with("import ") && line.contains(&format!("from \"{LOADERS}\""));
         let entry = format!("\"{LOADERS}\": import");
         let (mut out, mut found) = (String::new(), false);
