@@ -11,7 +11,7 @@ use super::{
     transcript,
 };
 use crate::{
-    api::conversations::open_conversation,
+    api::calls::open_conversation,
     components::each,
     error::AppError,
     pages::{ErrorPage, title::PageTitle},

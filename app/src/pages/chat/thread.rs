@@ -8,10 +8,7 @@ use super::{
     state::{ChatState, chat_state},
 };
 use crate::{
-    api::{
-        conversations::open_conversation,
-        turns::{retry_turn, stop_turn},
-    },
+    api::calls::{open_conversation, retry_turn, stop_turn},
     browser,
     error::AppError,
     live::{self, Attachment, Connection, Net, Told},
