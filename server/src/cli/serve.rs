@@ -9,6 +9,7 @@ use crate::{
     store::sqlite::Sqlite,
     turns::TurnRunner,
 };
+use axum::serve::ListenerExt;
 use chat::ports::Turns;
 use std::{fs, io, net::SocketAddr, time::Duration};
 use tokio::{
@@ -46,6 +47,12 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
     if config.sign_in.providers.is_empty() {
         login_link::announce(&world, config).await?;
     }
+    // A token is a small packet: held back until the last one is acknowledged, it would come 40 ms late.
+    let listener = listener.tap_io(|connection| {
+        if let Err(error) = connection.set_nodelay(true) {
+            tracing::debug!(%error, "a connection holds small packets back");
+        }
+    });
     axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(stopped(runner.clone(), told))
         .await
