@@ -12,8 +12,30 @@ pub const STORIES: usize = 16;
 pub const FIRST: &str = "Once";
 
 const WORDS: [&str; 24] = [
-    " the", " lighthouse", " keeper", " counted", " ships", ",", " and", " every", " evening", " a", " gull", " came",
-    " to", " watch", ".", " It", " never", " said", " why", " but", " stayed", " until", " dark", "ness",
+    " the",
+    " lighthouse",
+    " keeper",
+    " counted",
+    " ships",
+    ",",
+    " and",
+    " every",
+    " evening",
+    " a",
+    " gull",
+    " came",
+    " to",
+    " watch",
+    ".",
+    " It",
+    " never",
+    " said",
+    " why",
+    " but",
+    " stayed",
+    " until",
+    " dark",
+    "ness",
 ];
 
 /// The model that tells stories with so many milliseconds between two tokens.

@@ -37,8 +37,18 @@ pub async fn measure(bed: &Bed, choice: Choice) -> Result<String> {
     let confab = bed.installation("streams")?.start()?;
     let browsers = browsers(&confab).await?;
     let mut table = Table::new(&[
-        "ms a token", "streams", "way", "tokens/s", "of direct", "CPU µs/token", "first token ms", "refused",
-        "broken", "whole", "stored whole", "bench's CPU µs/token",
+        "ms a token",
+        "streams",
+        "way",
+        "tokens/s",
+        "of direct",
+        "CPU µs/token",
+        "first token ms",
+        "refused",
+        "broken",
+        "whole",
+        "stored whole",
+        "bench's CPU µs/token",
     ]);
     for pause in PAUSES.into_iter().filter(|pause| choice.pause.is_none_or(|chosen| chosen == *pause)) {
         for streams in STREAMS.into_iter().filter(|n| choice.streams.is_none_or(|chosen| chosen == *n)) {
