@@ -59,6 +59,7 @@ fn clippy() -> Result<()> {
     let clippy = || cargo(["clippy"]);
     shell::run(clippy().args(shell::ROOMS).arg("--all-targets").args(strict))?;
     shell::run(clippy().args(["--package", "xtask", "--all-targets", "--all-features"]).args(strict))?;
+    shell::run(clippy().args(["--package", "bench", "--all-targets"]).args(strict))?;
     doctor::wasm_target()?;
     for features in ["", "split"] {
         let front_end = ["--package", "frontend", "--target", doctor::WASM, "--features", features];

@@ -10,17 +10,19 @@ use crate::{
 use app::context::{Services, Visitor};
 use axum::{
     Extension,
+    body::{Body, Bytes},
     extract::{Path, Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
 };
-use chat::{Frame, Seq, UserId, ports::StoreError};
-use futures::{StreamExt, stream};
+use chat::{
+    Frame, Seq, UserId,
+    ports::{FrameStream, StoreError},
+};
+use futures::{FutureExt, Stream, StreamExt, stream};
 use serde::Deserialize;
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, io::Write, time::Duration};
+use tokio::time::timeout;
 
 /// Proxies and sleeping radios cut connections that are silent for longer.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -30,6 +32,21 @@ const STREAMS_PER_USER: usize = 128;
 
 /// The streams that are open, by user.
 pub type OpenStreams = Places<UserId>;
+
+/// A comment, which nobody is told of.
+const SILENCE: Bytes = Bytes::from_static(b":\n\n");
+
+/// The last event of each stream.
+const END: Bytes = Bytes::from_static(b"event: end\ndata: {}\n\n");
+
+/// Bytes beyond which no more events are put into one piece of the response.
+const ENOUGH: usize = 16 << 10;
+
+const HEADERS: [(HeaderName, HeaderValue); 3] = [
+    (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+];
 
 /// Where a watcher is.
 #[derive(Debug, Deserialize)]
@@ -59,17 +76,13 @@ pub async fn watch(
     let seen = last.or(position.after).and_then(|text| text.parse().ok()).map(Seq);
     match services.runner.watch(user.id, turn, seen).await {
         Ok(Some(frames)) => {
-            let end = stream::once(async { Event::default().event("end").data("{}") });
-            let events = frames.map(move |frame| {
+            let end = stream::once(async { END });
+            let pieces = pieces(frames, HEARTBEAT).chain(end).take_until(signed_out);
+            let pieces = pieces.map(move |piece| {
                 let _held = &place;
-                event(&frame)
+                Ok::<_, Infallible>(piece)
             });
-            let events = events.chain(end).map(Ok::<_, Infallible>).take_until(signed_out);
-            let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
-            let headers = response.headers_mut();
-            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-            headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-            response
+            (HEADERS, Body::from_stream(pieces)).into_response()
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(StoreError::Failed(error)) => {
@@ -80,10 +93,68 @@ pub async fn watch(
     }
 }
 
-fn event(frame: &Frame) -> Event {
-    let (name, seq, json) = match frame {
-        Frame::Snapshot(turn) => ("snapshot", turn.seq, serde_json::to_string(turn)),
-        Frame::Event(numbered) => ("event", numbered.seq, serde_json::to_string(numbered)),
+/// The events as they go over the wire. What is ready at the same time is one piece, and so is a comment after each
+/// `heartbeat` of silence.
+fn pieces(frames: FrameStream, heartbeat: Duration) -> impl Stream<Item = Bytes> {
+    stream::unfold(frames.fuse(), move |mut frames| async move {
+        let Ok(first) = timeout(heartbeat, frames.next()).await else { return Some((SILENCE, frames)) };
+        let mut piece = Vec::with_capacity(128);
+        write(&mut piece, &first?);
+        while piece.len() < ENOUGH
+            && let Some(Some(frame)) = frames.next().now_or_never()
+        {
+            write(&mut piece, &frame);
+        }
+        Some((piece.into(), frames))
+    })
+}
+
+/// JSON has no line ends, so each event has one line of data. Nothing fails that is written to memory.
+fn write(piece: &mut Vec<u8>, frame: &Frame) {
+    let _ = match frame {
+        Frame::Snapshot(turn) => {
+            let _ = write!(piece, "event: snapshot\nid: {}\ndata: ", turn.seq.0);
+            serde_json::to_writer(&mut *piece, turn)
+        }
+        Frame::Event(numbered) => {
+            let _ = write!(piece, "event: event\nid: {}\ndata: ", numbered.seq.0);
+            serde_json::to_writer(&mut *piece, numbered)
+        }
     };
-    Event::default().event(name).id(seq.0.to_string()).data(json.unwrap_or_default())
+    piece.extend_from_slice(b"\n\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chat::{Numbered, Timestamp, TurnEvent};
+
+    fn text(n: u64, text: &str) -> Frame {
+        Frame::Event(Numbered { seq: Seq(n), at: Timestamp(7), event: TurnEvent::Text(text.into()) })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn events_that_are_ready_are_one_piece_and_silence_is_broken_by_comments() {
+        let later = stream::once(async {
+            tokio::time::sleep(HEARTBEAT * 5 / 2).await;
+            text(3, "c\nd")
+        });
+        let frames = stream::iter([text(1, "a"), text(2, "b")]).chain(later);
+        let told: Vec<Bytes> = pieces(Box::pin(frames), HEARTBEAT).collect().await;
+        let expected: [&[u8]; 4] = [
+            b"event: event\nid: 1\ndata: {\"seq\":1,\"at\":7,\"event\":{\"text\":\"a\"}}\n\n\
+              event: event\nid: 2\ndata: {\"seq\":2,\"at\":7,\"event\":{\"text\":\"b\"}}\n\n",
+            b":\n\n",
+            b":\n\n",
+            b"event: event\nid: 3\ndata: {\"seq\":3,\"at\":7,\"event\":{\"text\":\"c\\nd\"}}\n\n",
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[tokio::test]
+    async fn a_piece_does_not_grow_without_end() {
+        let frames = stream::iter((1..=1_000).map(|n| text(n, &"x".repeat(1_000))));
+        let told: Vec<Bytes> = pieces(Box::pin(frames), HEARTBEAT).collect().await;
+        assert!(told.len() > 50 && told.iter().all(|piece| piece.len() < 2 * ENOUGH), "{} pieces", told.len());
+    }
 }
