@@ -66,7 +66,7 @@ pub async fn watch(
 fn event(frame: &Frame) -> Event {
     let (name, seq, json) = match frame {
         Frame::Snapshot(turn) => ("snapshot", turn.seq, serde_json::to_string(turn)),
-        Frame::Event(numbered) => ("event", numbered.seq, serde_json::to_string(numbered)),
+        Frame::Event(numbered) => ("event", numbered.seq, serde_json::to_string(&**numbered)),
     };
     Event::default().event(name).id(seq.0.to_string()).data(json.unwrap_or_default())
 }
