@@ -118,7 +118,7 @@ fn write(piece: &mut Vec<u8>, frame: &Frame) {
         }
         Frame::Event(numbered) => {
             let _ = write!(piece, "event: event\nid: {}\ndata: ", numbered.seq.0);
-            serde_json::to_writer(&mut *piece, numbered)
+            serde_json::to_writer(&mut *piece, &**numbered)
         }
     };
     piece.extend_from_slice(b"\n\n");
@@ -128,9 +128,10 @@ fn write(piece: &mut Vec<u8>, frame: &Frame) {
 mod tests {
     use super::*;
     use chat::{Numbered, Timestamp, TurnEvent};
+    use std::sync::Arc;
 
     fn text(n: u64, text: &str) -> Frame {
-        Frame::Event(Numbered { seq: Seq(n), at: Timestamp(7), event: TurnEvent::Text(text.into()) })
+        Frame::Event(Arc::new(Numbered { seq: Seq(n), at: Timestamp(7), event: TurnEvent::Text(text.into()) }))
     }
 
     #[tokio::test(start_paused = true)]
