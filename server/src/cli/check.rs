@@ -120,6 +120,7 @@ async fn models(config: &Config) -> Vec<Finding> {
     let count = catalog.list().await.len();
     let status = |status: crate::llm::ProviderStatus| match status.state {
         ProviderState::Ready(models) => Finding::good(format!("{}: models: {models}", status.name)),
+        ProviderState::Absent => Finding::note(format!("{} is not there", status.name), "Nobody has asked for it."),
         ProviderState::Unknown => Finding::note(format!("{} has not answered", status.name), "Try again in a moment."),
         ProviderState::Failed(failure) => {
             Finding::bad(format!("{}: {}", status.name, failure.message), "Check its address and its key.")

@@ -1,5 +1,7 @@
 //! What is known of models whose provider tells nothing but their names.
 
+use super::dialect::{Listed, Traits};
+
 /// What a model can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
@@ -48,6 +50,20 @@ const NO_CHAT: &[&str] = &[
     "whisper",
 ];
 
+impl Known {
+    /// What it can do.
+    pub fn traits(&self) -> Traits {
+        Traits {
+            context_tokens: Some(self.context_tokens),
+            max_output: None,
+            vision: Some(true),
+            tools: Some(true),
+            reasoning: Some(self.reasoning),
+            prices: None,
+        }
+    }
+}
+
 /// What is known of a model.
 pub fn find(id: &str) -> Option<&'static Known> {
     place(id).map(|place| &KNOWN[place])
@@ -63,10 +79,11 @@ fn place(id: &str) -> Option<usize> {
 }
 
 /// From what a provider lists to what can chat: the known models first, the others as they came.
-pub fn chat_models(mut ids: Vec<String>) -> Vec<String> {
-    ids.retain(|id| !NO_CHAT.iter().any(|part| id.to_lowercase().contains(part)));
-    ids.sort_by_key(|id| place(id).map_or((KNOWN.len(), false), |place| (place, KNOWN[place].id != id)));
-    ids
+pub fn chat_models(mut models: Vec<Listed>) -> Vec<Listed> {
+    models.retain(|model| !NO_CHAT.iter().any(|part| model.id.to_lowercase().contains(part)));
+    let order = |id: &str| place(id).map_or((KNOWN.len(), false), |place| (place, KNOWN[place].id != id));
+    models.sort_by_key(|model| order(&model.id));
+    models
 }
 
 #[cfg(test)]
@@ -76,8 +93,9 @@ mod tests {
     #[test]
     fn known_models_come_first_and_what_does_not_chat_not_at_all() {
         let ids = ["whisper-1", "zephyr", "gpt-4o-2024-08-06", "text-embedding-3-small", "alpha", "gpt-4o", "gpt-4.1"];
-        let listed = chat_models(ids.map(String::from).to_vec());
-        assert_eq!(listed, ["gpt-4.1", "gpt-4o", "gpt-4o-2024-08-06", "zephyr", "alpha"]);
+        let listed = chat_models(ids.map(|id| Listed { id: id.into(), ..Listed::default() }).to_vec());
+        let ids: Vec<_> = listed.iter().map(|model| model.id.as_str()).collect();
+        assert_eq!(ids, ["gpt-4.1", "gpt-4o", "gpt-4o-2024-08-06", "zephyr", "alpha"]);
     }
 
     #[test]

@@ -74,7 +74,8 @@ fn message(part: &Part) -> Value {
     if part.images.is_empty() {
         return json!({ "role": role, "content": part.text });
     }
-    let images = part.images.iter().map(|image| json!({ "type": "image_url", "image_url": { "url": data_url(image) } }));
+    let images =
+        part.images.iter().map(|image| json!({ "type": "image_url", "image_url": { "url": data_url(image) } }));
     let text = (!part.text.is_empty()).then(|| json!({ "type": "text", "text": part.text }));
     json!({ "role": role, "content": images.chain(text).collect::<Vec<_>>() })
 }

@@ -37,11 +37,8 @@ fn f15_no_segment_leaves_its_place() {
 
 #[test]
 fn a_model_that_has_to_go_on_is_told_so() {
-    let question = |parts: Vec<Part>| ChatRequest {
-        model: ModelRef::new("a", "b"),
-        parts,
-        sampling: Sampling::default(),
-    };
+    let question =
+        |parts: Vec<Part>| ChatRequest { model: ModelRef::new("a", "b"), parts, sampling: Sampling::default() };
     let (asked, begun) = (Part::text(Speaker::User, "Count."), Part::text(Speaker::Assistant, "1, 2,"));
     let first = question(vec![asked.clone()]);
     assert_eq!(ending_in_user(&first), first.parts);

@@ -22,7 +22,8 @@ fn model(model: &Value) -> Option<Listed> {
 fn chats(model: &Value) -> bool {
     let writes = &model["architecture"]["output_modalities"];
     let writes_text = writes.as_array().is_none_or(|kinds| kinds.iter().any(|kind| kind == "text"));
-    let is_kind = model["type"].as_str().is_none_or(|kind| !["embedding", "image", "moderation", "rerank"].contains(&kind));
+    let is_kind =
+        model["type"].as_str().is_none_or(|kind| !["embedding", "image", "moderation", "rerank"].contains(&kind));
     model["capabilities"]["completion_chat"] != false && writes_text && is_kind
 }
 

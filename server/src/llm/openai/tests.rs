@@ -96,12 +96,7 @@ fn streams() -> Vec<(String, Read)> {
 #[test]
 fn i06_i07_i09_synthetic_streams_end_as_they_should_however_they_are_cut() {
     for (stream, expected) in streams() {
-        let bytes = stream.as_bytes();
-        assert_eq!(read(&[bytes]), expected, "{stream}");
-        for cut in 0..=bytes.len() {
-            assert_eq!(read(&[&bytes[..cut], &bytes[cut..]]), expected, "cut at {cut}: {stream}");
-        }
-        assert_eq!(read(&bytes.chunks(1).collect::<Vec<_>>()), expected, "byte by byte: {stream}");
+        assert_read(&OpenAi, stream.as_bytes(), &expected);
     }
 }
 
@@ -118,11 +113,7 @@ fn i07_a_stream_cut_short_is_never_complete_before_the_reason_to_stop() {
     let recorded = ["chat-stream", "chat-stream-usage", "tools-forced-stream"].map(|name| Recording::read(name).body);
     let synthetic = (hi() + &stop() + USAGE + DONE).into_bytes();
     for bytes in recorded.into_iter().chain([synthetic]) {
-        let finish_at = finish_at(&bytes);
-        for length in 0..bytes.len() {
-            let (_, end) = read(&[&bytes[..length]]);
-            assert_eq!(end.is_ok(), length >= finish_at, "{length} bytes of {}", String::from_utf8_lossy(&bytes));
-        }
+        assert_complete_from(&OpenAi, &bytes, finish_at(&bytes));
     }
 }
 

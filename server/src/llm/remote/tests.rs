@@ -1,40 +1,29 @@
-use super::*;
-use crate::llm::{
-    client,
-    scripted_llm::{Recording, Script, ScriptedLlm, Step, answer, answer_with, event_stream, events},
+use super::{
+    testing::{KEY, provider, question, settings as settings_of},
+    *,
+};
+use crate::{
+    llm::{
+        scripted_llm::{Recording, Script, ScriptedLlm, Step, answer, answer_with, event_stream, events},
+        settings::Endpoint,
+    },
+    secret::Secret,
 };
 use chat::{
     Failure, FailureKind, Usage,
     ports::{ModelEvent, StopReason},
-    prompt::Part,
+    prompt::{Part, Speaker},
 };
-use futures::StreamExt;
+use serde_json::json;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
-const KEY: &str = "sk-test-0123456789";
 const HI: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n";
 const STOP: &str = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
 const USAGE: &str = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}\n\n";
 
-fn settings(base: &str) -> Settings {
-    Settings {
-        id: "openai".into(),
-        name: "OpenAI".into(),
-        prefix: "OPENAI".into(),
-        base: base.parse().expect("an address"),
-        key: Some(Secret::new(KEY)),
-        models: ModelList::parse("-all,+gpt-4o,+mine->deployed=My model<8k:fc>").expect("a list"),
-        limits: Limits::default(),
-    }
-}
-
-fn provider(settings: Settings) -> OpenAi {
-    OpenAi::new(settings, client().expect("a client")).expect("usable settings")
-}
-
-fn question(model: &str) -> ChatRequest {
-    let parts = vec![Part::text(Speaker::User, "Hello?")];
-    ChatRequest { model: ModelRef::new("openai", model), parts, sampling: chat::Sampling::default() }
+fn settings(base: &str) -> ProviderSettings {
+    settings_of(base, "-all,+gpt-4o,+mine->deployed=My model<8k:fc>")
 }
 
 async fn collect(stream: ModelStream) -> (Vec<ModelEvent>, Option<Failure>) {
@@ -161,8 +150,9 @@ async fn i06_recorded_refusals_are_told() {
 #[tokio::test]
 async fn i06_a_server_that_wants_a_key_says_so() {
     let server = ScriptedLlm::playing(answer(401, "text/plain", "")).await;
-    let (_, failure) =
-        collect(provider(Settings { key: None, ..settings(&server.base()) }).ask(question("gpt-4o"))).await;
+    let mut without_key = settings(&server.base());
+    without_key.endpoints[0].keys.clear();
+    let (_, failure) = collect(provider(without_key).ask(question("gpt-4o"))).await;
     assert_eq!(failure.expect("a failure").message, "OpenAI wants a key. Set OPENAI_API_KEY.");
     assert_eq!(server.received()[0].header("authorization"), None);
 }
@@ -274,7 +264,7 @@ async fn i08_an_answer_that_never_ends_is_ended() {
     }
     let server = ScriptedLlm::playing(script).await;
     let limits = Limits { total: Duration::from_secs(90), ..Limits::default() };
-    let mut stream = provider(Settings { limits, ..settings(&server.base()) }).ask(question("gpt-4o"));
+    let mut stream = testing::limited(settings(&server.base()), limits).ask(question("gpt-4o"));
     assert_eq!(stream.next().await, Some(Ok(hi())));
     tokio::time::pause();
     let (_, failure) = collect(stream).await;
@@ -300,17 +290,4 @@ async fn f15_only_models_on_offer_are_asked() {
     assert_eq!((items, failure.kind), (vec![], FailureKind::NoSuchModel));
     assert_eq!(failure.message, "The model openai/../gpt-secret is not on offer here. Choose another one.");
     assert!(server.received().is_empty());
-}
-
-#[test]
-fn l12_unusable_settings_are_told_without_their_values() {
-    let told = |settings: Settings| match OpenAi::new(settings, client().expect("a client")) {
-        Ok(_) => panic!("these settings should not do"),
-        Err(error) => error.to_string(),
-    };
-    assert_eq!(told(settings("ftp://example.com/v1")), "OPENAI_PROXY_URL should begin with http:// or https://.");
-    let userinfo = told(settings("https://user:hidden@example.com/v1"));
-    assert!(userinfo.starts_with("OPENAI_PROXY_URL has a user name") && !userinfo.contains("hidden"), "{userinfo}");
-    let key = told(Settings { key: Some(Secret::new("sk-hidden\n")), ..settings("https://example.com/v1") });
-    assert!(key.starts_with("OPENAI_API_KEY has a character in it") && !key.contains("hidden"), "{key}");
 }
