@@ -193,3 +193,7 @@ fn fail(kind: FailureKind, message: impl Into<String>) -> Failure {
 mod scripted_llm;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+#[allow(dead_code)]
+#[path = "../tests/support/tls.rs"]
+mod tls;

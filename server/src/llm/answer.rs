@@ -5,6 +5,7 @@ use super::{
     dialect::{self, Call},
     remote::Shared,
     retry::{Again, Retries},
+    site::may_pass,
     told::Told,
 };
 use chat::{
@@ -105,7 +106,10 @@ impl Answer {
         let response = match timeout(limits.idle.min(left), request.send()).await {
             // Whoever is silent may be at work; asking again would make it work twice.
             Err(_) => return Err((site.silent(limits.idle, false), Again::Never)),
-            Ok(Err(error)) => return Err((site.unreachable(error, &route.host), Again::Soon)),
+            Ok(Err(error)) => {
+                let again = if may_pass(&error) { Again::Soon } else { Again::Never };
+                return Err((site.unreachable(error, &route.host), again));
+            }
             Ok(Ok(response)) => response,
         };
         let status = response.status();

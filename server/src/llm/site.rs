@@ -83,7 +83,13 @@ impl Site {
         let error = error.without_url();
         tracing::debug!(provider = self.name, host, error = &error as &dyn Error, "no answer");
         let (name, address) = (&self.name, self.origin.address());
-        let text = if error.is_timeout() {
+        let text = if let Some(fault) = certificate_fault(&error) {
+            tracing::warn!(provider = self.name, host, fault, "the certificate can't be trusted");
+            format!(
+                "The certificate of {host} can't be trusted, so {name} was not asked. Check {address}; a private \
+                 authority is set in CONFAB_MODEL_CA_FILE."
+            )
+        } else if error.is_timeout() {
             format!("{name} did not accept a connection in time at {host}. {NOTHING_LOST}")
         } else if error.is_connect() {
             format!("{name} could not be reached at {host}. Check that it runs, or {address}. Your message is kept.")
@@ -169,14 +175,21 @@ impl Site {
     }
 }
 
+/// Whether a connection that failed may come about the next time.
+pub fn may_pass(error: &reqwest::Error) -> bool {
+    !is_unreadable(error) && certificate_fault(error).is_none()
+}
+
+fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause: &&'a (dyn Error + 'static)| (*cause).source())
+}
+
 /// Whether what came back was no HTTP, or had a head beyond all measure.
 fn is_unreadable(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if let Some(error) = cause.downcast_ref::<hyper::Error>() {
-            return error.is_parse();
-        }
-        source = cause.source();
-    }
-    false
+    causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>()).is_some_and(hyper::Error::is_parse)
+}
+
+/// What is wrong with a certificate, in the words of the TLS library, whose type is not at hand here.
+fn certificate_fault(error: &reqwest::Error) -> Option<String> {
+    causes(error).map(ToString::to_string).find(|text| text.starts_with("invalid peer certificate"))
 }

@@ -27,7 +27,7 @@ fn f15_no_segment_leaves_its_place() {
         ("../admin", "/models/..%2Fadmin"),
         ("..", "/models"),
         ("a?key=b#c", "/models/a%3Fkey=b%23c"),
-        ("a\r\nb", "/models/a%0D%0Ab"),
+        ("a\r\nb", "/models/ab"),
         ("%2e%2e", "/models/%252e%252e"),
     ] {
         let whole = url("https://a.example", Call::get(&["models", id]));

@@ -2,13 +2,7 @@ use super::{
     testing::{KEY, provider, question, settings as settings_of},
     *,
 };
-use crate::{
-    llm::{
-        scripted_llm::{Recording, Script, ScriptedLlm, Step, answer, answer_with, event_stream, events},
-        settings::Endpoint,
-    },
-    secret::Secret,
-};
+use crate::llm::scripted_llm::{Recording, Script, ScriptedLlm, Step, answer, answer_with, event_stream, events};
 use chat::{
     Failure, FailureKind, Usage,
     ports::{ModelEvent, StopReason},
@@ -17,6 +11,9 @@ use chat::{
 use serde_json::json;
 use std::time::Duration;
 use tokio::net::TcpListener;
+
+mod again;
+mod strangers;
 
 const HI: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n";
 const STOP: &str = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
@@ -104,7 +101,7 @@ async fn a_request_is_what_the_protocol_wants() {
     assert_eq!(body, expected);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn i06_a_refusal_is_told_in_words() {
     let json = "application/json";
     let long = "This model's maximum context length is 2048 tokens.";
@@ -199,7 +196,7 @@ async fn i07_a_connection_that_breaks_off_leaves_the_answer_incomplete() {
     assert_eq!((items, failure), (vec![hi(), ModelEvent::End(StopReason::Done)], None), "all had arrived");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn i05_a_provider_that_is_not_there_is_named_by_its_host() {
     let port = {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
