@@ -12,6 +12,7 @@ pub mod local;
 pub mod model_list;
 mod openai;
 pub mod remote;
+mod responses;
 mod retry;
 mod routes;
 pub mod settings;

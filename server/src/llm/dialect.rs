@@ -4,6 +4,7 @@
 use super::{
     decoder::{Decoder, Framing, Reader},
     openai::OpenAi,
+    responses::Responses,
 };
 use crate::secret::Secret;
 use chat::{
@@ -57,6 +58,7 @@ pub trait Dialect: Send + Sync {
 pub fn of(dialect: chat::Dialect) -> Box<dyn Dialect> {
     match dialect {
         chat::Dialect::OpenAi => Box::new(OpenAi),
+        chat::Dialect::Responses => Box::new(Responses),
         // The others follow.
         _ => Box::new(OpenAi),
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Provider, ProviderState, answer,
-    dialect::{self, Call, Dialect, Target},
+    dialect::{self, Call, Dialect, Target, Traits},
     failed, known,
     listing::{self, Models},
     model_list::ModelEntry,
@@ -88,9 +88,9 @@ impl Shared {
     }
 
     fn info(&self, entry: ModelEntry) -> ModelInfo {
-        let known = known::find(entry.asked_as());
-        let traits = entry.traits.or(known.map(|known| known.traits()).unwrap_or_default());
-        let name = entry.name.or_else(|| known.filter(|known| known.id == entry.id).map(|known| known.name.into()));
+        let traits = self.traits(&entry);
+        let known = || known::find(&entry.id).and_then(|known| known.name_of(&entry.id)).map(str::to_owned);
+        let name = entry.name.clone().or_else(known);
         ModelInfo {
             name: name.unwrap_or_else(|| entry.id.clone()),
             id: ModelRef::new(&*self.id, entry.id),
@@ -104,13 +104,19 @@ impl Shared {
         }
     }
 
+    /// What the settings say of a model, then the provider, then what is known.
+    fn traits(&self, entry: &ModelEntry) -> Traits {
+        // A provider whose addresses differ has no prices of its maker.
+        let host = self.routes.get(0).base.host_str();
+        entry.traits.or(known::find(entry.asked_as()).map(|known| known.traits(host)).unwrap_or_default())
+    }
+
     /// Asks a model that is on offer.
     fn ask(self: Arc<Self>, question: &ChatRequest, entry: &ModelEntry) -> ModelStream {
         let model = entry.asked_as().to_owned();
-        let known = known::find(&model).map(|known| known.traits()).unwrap_or_default();
         // A dialect asks the same at each address.
         let base = &self.routes.get(0).base;
-        let target = Target { model: &model, traits: entry.traits.or(known), base };
+        let target = Target { model: &model, traits: self.traits(entry), base };
         let call = self.dialect.ask(question, &target);
         answer::stream(self, call, model)
     }
