@@ -128,7 +128,10 @@ async fn models(config: &Config) -> Vec<Finding> {
     };
     let found: Vec<Finding> = catalog.status().into_iter().map(status).collect();
     if count == 0 && found.is_empty() {
-        return vec![Finding::note("there is none", "Set OPENAI_API_KEY, OPENAI_PROXY_URL or CONFAB_LOCAL_MODEL.")];
+        return vec![Finding::note(
+            "there is none",
+            "Set the key of a provider, such as OPENAI_API_KEY, OLLAMA_PROXY_URL or CONFAB_LOCAL_MODEL.",
+        )];
     }
     found
 }

@@ -1,11 +1,14 @@
 use super::*;
 use crate::llm::{
     decoder::MAX_BODY_BYTES,
-    dialect::testing::{self, Read, assert_complete_from, assert_read, text},
+    dialect::{
+        Traits,
+        testing::{self, Read, assert_complete_from, assert_read, text},
+    },
     scripted_llm::Recording,
     sse::MAX_EVENT_BYTES,
 };
-use chat::ports::ModelEvent;
+use chat::{Effort, Hundredths, ModelRef, Prices, ports::ModelEvent};
 
 fn read(chunks: &[&[u8]]) -> Read {
     testing::read(&OpenAi, chunks)
@@ -175,4 +178,111 @@ fn f12_an_answer_has_a_limit_and_what_came_before_is_kept() {
     let json = vec![b' '; MAX_BODY_BYTES];
     assert_eq!(read(&[b"{", &json]).1, Err(Fault::TooLong));
     assert_eq!(read(&[b"data: a\xFF\0\n\n"]).1, Err(Fault::Garbled));
+}
+
+fn asked(base: &str, parts: Vec<Part>, sampling: Sampling, reasons: bool) -> Value {
+    let base = base.parse().expect("an address");
+    let traits = Traits { reasoning: Some(reasons), ..Traits::default() };
+    let question = ChatRequest { model: ModelRef::new("openai", "m"), parts, sampling };
+    OpenAi.ask(&question, &Target { model: "m", traits, base: &base }).body.expect("a body")
+}
+
+#[test]
+fn pictures_are_sent_inside_the_question() {
+    let mut seen = Part::text(Speaker::User, "What is it?");
+    seen.images = vec![Image { media_type: "image/png".into(), bytes: (*b"png").into() }];
+    let alone = Part { text: String::new(), ..seen.clone() };
+    let picture = json!({ "type": "image_url", "image_url": { "url": "data:image/png;base64,cG5n" } });
+    let body = asked("https://a.example", vec![seen, alone], Sampling::default(), false);
+    assert_eq!(body["messages"][0]["content"], json!([picture, { "type": "text", "text": "What is it?" }]));
+    assert_eq!(body["messages"][1]["content"], json!([picture]));
+}
+
+#[test]
+fn f07_only_openai_itself_gets_openais_newer_names() {
+    let sampling = Sampling {
+        temperature: Some(Hundredths(70)),
+        top_p: Some(Hundredths(95)),
+        max_tokens: Some(60),
+        effort: Some(Effort::Low),
+    };
+    let asked = |base: &str, reasons: bool| {
+        let body = asked(base, vec![Part::text(Speaker::User, "Hello?")], sampling, reasons);
+        let fields = ["temperature", "top_p", "max_tokens", "max_completion_tokens", "reasoning_effort"];
+        fields.map(|field| body[field].clone())
+    };
+    let (number, other) = (json!(60), Value::Null);
+    let at_openai = [json!(0.7), json!(0.95), other.clone(), number.clone(), other.clone()];
+    assert_eq!(asked("https://api.openai.com/v1", false), at_openai);
+    let thinking = [other.clone(), other.clone(), other.clone(), number.clone(), json!("low")];
+    assert_eq!(asked("https://api.openai.com/v1", true), thinking);
+    for elsewhere in ["https://evilapi.openai.com/v1", "https://api.openai.com.evil.example", "http://127.0.0.1:8000"] {
+        let plain = [json!(0.7), json!(0.95), number.clone(), other.clone(), other.clone()];
+        assert_eq!(asked(elsewhere, false), plain, "{elsewhere}");
+        assert_eq!(asked(elsewhere, true)[4], "low", "{elsewhere}");
+    }
+}
+
+#[test]
+fn a_model_that_goes_on_is_asked_by_a_user() {
+    let parts = vec![Part::text(Speaker::User, "Count."), Part::text(Speaker::Assistant, "1, 2,")];
+    let body = asked("https://a.example", parts, Sampling::default(), false);
+    let messages = body["messages"].as_array().expect("messages");
+    assert_eq!((messages.len(), &messages[1]["content"], &messages[2]["role"]), (3, &json!("1, 2,"), &json!("user")));
+}
+
+#[test]
+fn i20_cached_and_reasoning_tokens_are_read_in_every_usual_shape() {
+    let usage_of = |usage: &str| {
+        let usage = usage.replace('\n', " ");
+        let (events, _) = read(&[format!("data: {{\"choices\":[],\"usage\":{usage}}}\n\n{}", stop()).as_bytes()]);
+        match &events[0] {
+            ModelEvent::Usage(usage) => [usage.input, usage.cached, usage.output, usage.reasoning],
+            other => panic!("{usage}: {other:?}"),
+        }
+    };
+    let openai = r#"{"prompt_tokens":50,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":40},
+        "completion_tokens_details":{"reasoning_tokens":10}}"#;
+    assert_eq!(usage_of(openai), [Some(50), Some(40), Some(20), Some(10)]);
+    let deepseek = r#"{"prompt_tokens":50,"completion_tokens":20,"prompt_cache_hit_tokens":40}"#;
+    assert_eq!(usage_of(deepseek), [Some(50), Some(40), Some(20), None]);
+    let odd = r#"{"prompt_tokens":50,"prompt_tokens_details":[],"completion_tokens_details":{"reasoning_tokens":-1}}"#;
+    assert_eq!(usage_of(odd), [Some(50), None, None, None]);
+}
+
+#[test]
+fn a_list_tells_what_it_tells() {
+    let list = json!({ "data": [
+        { "id": "maker/big", "name": "Maker: Big", "context_length": 200_000,
+          "architecture": { "input_modalities": ["text", "image"], "output_modalities": ["text"] },
+          "top_provider": { "max_completion_tokens": 64_000 },
+          "supported_parameters": ["tools", "reasoning"],
+          "pricing": { "prompt": "0.000003", "completion": "0.000015", "input_cache_read": "0.0000003" } },
+        { "id": "maker/paints", "architecture": { "output_modalities": ["image"] } },
+        { "id": "local", "max_model_len": 8_192, "name": "local" },
+        { "id": "small", "max_context_length": 32_768,
+          "capabilities": { "completion_chat": true, "function_calling": true, "vision": false } },
+        { "id": "embeds", "capabilities": { "completion_chat": false } },
+        { "id": "odd", "context_length": -1, "pricing": { "prompt": "-1", "completion": "NaN" }, "capabilities": 7 },
+    ] });
+    let listed = OpenAi.listed(list.to_string().as_bytes()).expect("a list");
+    let big = Traits {
+        context_tokens: Some(200_000),
+        max_output: Some(64_000),
+        vision: Some(true),
+        tools: Some(true),
+        reasoning: Some(true),
+        prices: Some(Prices { input: 3_000, cached: 300, output: 15_000 }),
+    };
+    let of =
+        |id: &str, name: Option<&str>, traits: Traits| Listed { id: id.into(), name: name.map(Into::into), traits };
+    let small = Traits { context_tokens: Some(32_768), tools: Some(true), vision: Some(false), ..Traits::default() };
+    let expected = [
+        of("maker/big", Some("Maker: Big"), big),
+        of("local", None, Traits { context_tokens: Some(8_192), ..Traits::default() }),
+        of("small", None, small),
+        of("odd", None, Traits::default()),
+    ];
+    assert_eq!(listed, expected);
+    assert_eq!(OpenAi.listed(b"<html>"), None);
 }
