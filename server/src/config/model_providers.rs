@@ -5,10 +5,8 @@ use chat::Dialect;
 /// Where a provider is, unless its address is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// There is one for the whole world; whoever has a key is there.
+    /// Usually here: it is there when its key or its address is set.
     Known(&'static str),
-    /// On the machines of whoever runs it: it is there when its key or its address is set. Usually here.
-    Own(&'static str),
     /// It is there if it answers here.
     IfItAnswers(&'static str),
     /// The address has to be set.
@@ -32,10 +30,6 @@ pub struct Known {
 
 const fn known(id: &'static str, name: &'static str, base: &'static str) -> Known {
     Known { id, name, dialect: Dialect::OpenAi, place: Place::Known(base), alias: None }
-}
-
-const fn own(id: &'static str, name: &'static str, base: &'static str) -> Known {
-    Known { place: Place::Own(base), ..known(id, name, base) }
 }
 
 /// All that are known, in the order in which their models are offered. The ids are LobeChat's, so that its variables
@@ -76,9 +70,9 @@ pub const KNOWN: [Known; 36] = [
     known("modelscope", "ModelScope", "https://api-inference.modelscope.cn/v1"),
     known("aihubmix", "AiHubMix", "https://aihubmix.com/v1"),
     Known { place: Place::Named, ..known("newapi", "New API", "") },
-    own("vllm", "vLLM", "http://127.0.0.1:8000/v1"),
-    own("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1"),
-    own("xinference", "Xinference", "http://127.0.0.1:9997/v1"),
+    known("vllm", "vLLM", "http://127.0.0.1:8000/v1"),
+    known("lmstudio", "LM Studio", "http://127.0.0.1:1234/v1"),
+    known("xinference", "Xinference", "http://127.0.0.1:9997/v1"),
     Known { dialect: Dialect::Ollama, ..known("ollama_cloud", "Ollama Cloud", "https://ollama.com") },
     Known {
         dialect: Dialect::Ollama,

@@ -95,7 +95,7 @@ fn provider(reader: &mut Reader, candidate: Candidate) -> Option<ProviderSetting
     let list = reader.first(&candidate.names("_MODEL_LIST"), false);
     let is_set = key.is_some() || address.is_some();
     let (fixed, if_it_answers) = match candidate.place {
-        Place::Known(base) | Place::Own(base) if is_set => (Some(base), false),
+        Place::Known(base) if is_set => (Some(base), false),
         Place::IfItAnswers(base) => (Some(base), !is_set && list.is_none()),
         Place::Named if is_set || candidate.name.is_none() => (None, false),
         _ => return None,
