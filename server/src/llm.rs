@@ -1,10 +1,13 @@
 //! Models: the providers behind the port [`Models`], and the model that is built in.
 
+mod alternating;
 mod answer;
+mod anthropic;
 mod client;
 mod decoder;
 mod dialect;
 mod failure;
+mod frame;
 mod known;
 mod listing;
 #[cfg(feature = "local-model")]

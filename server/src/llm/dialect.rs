@@ -2,6 +2,7 @@
 //! connection, its silences, its limits and its faults are the same for all of them.
 
 use super::{
+    anthropic::Anthropic,
     decoder::{Decoder, Framing, Reader},
     openai::OpenAi,
     responses::Responses,
@@ -59,6 +60,7 @@ pub fn of(dialect: chat::Dialect) -> Box<dyn Dialect> {
     match dialect {
         chat::Dialect::OpenAi => Box::new(OpenAi),
         chat::Dialect::Responses => Box::new(Responses),
+        chat::Dialect::Anthropic => Box::new(Anthropic),
         // The others follow.
         _ => Box::new(OpenAi),
     }
