@@ -8,6 +8,7 @@ mod decoder;
 mod dialect;
 mod failure;
 mod frame;
+mod gemini;
 mod known;
 mod listing;
 #[cfg(feature = "local-model")]

@@ -4,6 +4,7 @@
 use super::{
     anthropic::Anthropic,
     decoder::{Decoder, Framing, Reader},
+    gemini::Gemini,
     openai::OpenAi,
     responses::Responses,
 };
@@ -61,6 +62,7 @@ pub fn of(dialect: chat::Dialect) -> Box<dyn Dialect> {
         chat::Dialect::OpenAi => Box::new(OpenAi),
         chat::Dialect::Responses => Box::new(Responses),
         chat::Dialect::Anthropic => Box::new(Anthropic),
+        chat::Dialect::Gemini => Box::new(Gemini),
         // The others follow.
         _ => Box::new(OpenAi),
     }
