@@ -14,6 +14,7 @@ mod listing;
 #[cfg(feature = "local-model")]
 pub mod local;
 pub mod model_list;
+mod ollama;
 mod openai;
 pub mod remote;
 mod responses;

@@ -5,6 +5,7 @@ use super::{
     anthropic::Anthropic,
     decoder::{Decoder, Framing, Reader},
     gemini::Gemini,
+    ollama::Ollama,
     openai::OpenAi,
     responses::Responses,
 };
@@ -63,8 +64,7 @@ pub fn of(dialect: chat::Dialect) -> Box<dyn Dialect> {
         chat::Dialect::Responses => Box::new(Responses),
         chat::Dialect::Anthropic => Box::new(Anthropic),
         chat::Dialect::Gemini => Box::new(Gemini),
-        // The others follow.
-        _ => Box::new(OpenAi),
+        chat::Dialect::Ollama => Box::new(Ollama),
     }
 }
 
