@@ -1,15 +1,20 @@
 //! Models: the providers behind the port [`Models`], and the model that is built in.
 
+mod alternating;
 mod answer;
+mod anthropic;
 mod client;
 mod decoder;
 mod dialect;
 mod failure;
+mod frame;
+mod gemini;
 mod known;
 mod listing;
 #[cfg(feature = "local-model")]
 pub mod local;
 pub mod model_list;
+mod ollama;
 mod openai;
 pub mod remote;
 mod responses;

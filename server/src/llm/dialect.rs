@@ -2,7 +2,10 @@
 //! connection, its silences, its limits and its faults are the same for all of them.
 
 use super::{
+    anthropic::Anthropic,
     decoder::{Decoder, Framing, Reader},
+    gemini::Gemini,
+    ollama::Ollama,
     openai::OpenAi,
     responses::Responses,
 };
@@ -59,8 +62,9 @@ pub fn of(dialect: chat::Dialect) -> Box<dyn Dialect> {
     match dialect {
         chat::Dialect::OpenAi => Box::new(OpenAi),
         chat::Dialect::Responses => Box::new(Responses),
-        // The others follow.
-        _ => Box::new(OpenAi),
+        chat::Dialect::Anthropic => Box::new(Anthropic),
+        chat::Dialect::Gemini => Box::new(Gemini),
+        chat::Dialect::Ollama => Box::new(Ollama),
     }
 }
 

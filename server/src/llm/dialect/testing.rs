@@ -55,3 +55,15 @@ pub fn text(events: &[ModelEvent]) -> String {
     });
     pieces.collect()
 }
+
+/// Asserts that a complete stream that ends before `complete_at` bytes has broken off, and that what had come till
+/// then is kept.
+pub fn assert_kept(dialect: &dyn Dialect, stream: &[u8], complete_at: usize) {
+    let (whole, end) = read(dialect, &[stream]);
+    assert_eq!(end, Ok(()));
+    for length in 0..complete_at {
+        let (events, end) = read(dialect, &[&stream[..length]]);
+        assert!(whole.starts_with(&events), "{length} bytes: {events:?}");
+        assert!(matches!(end, Err(Fault::Cut | Fault::Nothing)), "{length} bytes: {end:?}");
+    }
+}
