@@ -69,6 +69,7 @@ pub(crate) use chunk;
 
 impl<T: Copy + 'static> Chunk<T> {
     /// What it handed over, if it is there.
+    #[cfg(feature = "hydrate")]
     pub fn get(&self) -> Option<T> {
         self.table.get()
     }
