@@ -7,5 +7,6 @@
 
 pub mod auth;
 pub mod conversations;
+pub mod messages;
 pub mod models;
 pub mod turns;
