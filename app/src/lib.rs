@@ -22,6 +22,7 @@ use leptos_router::{
 pub mod api;
 mod browser;
 mod case;
+mod chunk;
 mod codec;
 pub mod components;
 pub mod context;

@@ -64,6 +64,12 @@ impl Net {
     }
 }
 
+/// Loads what watching a turn takes, for somebody who will soon watch one.
+#[cfg(feature = "hydrate")]
+pub fn warm() {
+    stream::warm();
+}
+
 /// Watches a running turn until it ends, whatever happens to the connection, and folds in what the server sends.
 #[cfg(feature = "hydrate")]
 pub fn attach(turn: ArcRwSignal<Turn>, net: Net, tell: Callback<Told>) -> Attachment {

@@ -20,10 +20,6 @@ pub struct Assets {
     pub js: Arc<str>,
     /// The page's code.
     pub wasm: Arc<str>,
-    /// The script that loads the renderer of Markdown.
-    pub renderer_js: Arc<str>,
-    /// The renderer of Markdown.
-    pub renderer_wasm: Arc<str>,
     /// The style sheet.
     pub css: Arc<str>,
     /// The typeface.
@@ -81,13 +77,11 @@ fn scripts(assets: &Assets, nonce: Option<Nonce>) -> impl IntoView {
 const RELOAD: &str = "let built;setInterval(()=>fetch('/dev/started').then(r=>r.text()).then(now=>{\
                       if(built&&built!==now)location.reload();built=now}).catch(()=>{}),500);";
 
-/// The one script: it says where the renderer is to be had, loads the page's code and wakes the page up.
-fn wake(Assets { js, wasm, renderer_js, renderer_wasm, reload, .. }: &Assets) -> String {
+/// The one script: it loads the page's code and wakes the page up.
+fn wake(Assets { js, wasm, reload, .. }: &Assets) -> String {
     let reload = if *reload { RELOAD } else { "" };
     format!(
         "{reload}import init,{{hydrate}} from {js:?};\
-         globalThis.loadRenderer=async()=>{{const m=await import({renderer_js:?});\
-         await m.default({{module_or_path:{renderer_wasm:?}}});return m}};\
          await init({{module_or_path:{wasm:?}}});hydrate();"
     )
 }

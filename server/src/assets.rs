@@ -34,8 +34,6 @@ pub fn manifest() -> Option<Assets> {
     Some(Assets {
         js: address("js")?,
         wasm: address("wasm")?,
-        renderer_js: address("renderer_js")?,
-        renderer_wasm: address("renderer_wasm")?,
         css: address("css")?,
         font: address("font")?,
         reload: reloads(),

@@ -126,8 +126,6 @@ fn unbuilt() -> Assets {
     Assets {
         js: "/pkg/app.js".into(),
         wasm: "/pkg/app.wasm".into(),
-        renderer_js: "/pkg/renderer.js".into(),
-        renderer_wasm: "/pkg/renderer.wasm".into(),
         css: "/pkg/app.css".into(),
         font: "/pkg/font.woff2".into(),
         reload: assets::reloads(),

@@ -59,7 +59,7 @@ fn clippy() -> Result<()> {
     shell::run(clippy().args(shell::ROOMS).arg("--all-targets").args(strict))?;
     shell::run(clippy().args(["--package", "xtask", "--all-targets", "--all-features"]).args(strict))?;
     doctor::wasm_target()?;
-    for features in ["", "renderer"] {
+    for features in ["", "split"] {
         let front_end = ["--package", "frontend", "--target", doctor::WASM, "--features", features];
         shell::run(clippy().args(front_end).args(strict))?;
     }

@@ -32,7 +32,7 @@ pub fn release() -> Result<()> {
 fn build(steps: &mut shell::Steps) -> Result<(PathBuf, Vec<sizes::Row>)> {
     let program = shell::confab("release");
     steps.step("Looking at the Rust toolchain", doctor::wasm_target)?;
-    let first = shell::first_time(&Build::Release.wasm("app"), "3 min");
+    let first = shell::first_time(&Build::Release.wasm(), "3 min");
     steps.step(&format!("Building the page for the browser{first}"), || site::compile(Build::Release))?;
     let sizes = steps.step("Putting the site together", || site::assemble(Build::Release))?;
     let first = shell::first_time(&program, "8 min");

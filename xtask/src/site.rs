@@ -39,28 +39,21 @@ impl Build {
         }
     }
 
-    /// What cargo makes of the front end, kept under the name of one of the [`PROGRAMS`].
-    pub fn wasm(self, program: &str) -> PathBuf {
-        Path::new(shell::TARGET).join("frontend").join(self.profile()).join(format!("{program}.wasm"))
+    /// What cargo makes of the front end.
+    pub fn wasm(self) -> PathBuf {
+        [shell::TARGET, doctor::WASM, self.profile(), "frontend.wasm"].iter().collect()
     }
 }
 
-/// The programs for the browser, each with the features that make it of the front end: the page, and what the page loads
-/// when it is first needed.
-const PROGRAMS: [(&str, &[&str]); 2] = [("app", &[]), ("renderer", &["--features", "renderer"])];
-
 /// Compiles the front end. This is the long part.
 pub fn compile(build: Build) -> Result<()> {
-    for (program, features) in PROGRAMS {
-        let what = ["build", "--package", "frontend", "--lib", "--target", doctor::WASM, "--profile", build.profile()];
-        shell::run(shell::cargo(what).args(features))?;
-        // Cargo makes both under the same name.
-        let made: PathBuf = [shell::TARGET, doctor::WASM, build.profile(), "frontend.wasm"].iter().collect();
-        let kept = build.wasm(program);
-        fs::create_dir_all(kept.parent().unwrap_or(&kept))?;
-        fs::copy(&made, &kept).with_context(|| format!("keeping {}", made.display()))?;
+    let what = ["rustc", "--package", "frontend", "--lib", "--target", doctor::WASM, "--profile", build.profile()];
+    let mut cargo = shell::cargo(what);
+    if build == Build::Release {
+        // Chunks are split off along the references from code to code, which the linker leaves in.
+        cargo.args(["--features", "split", "--", "-C", "link-arg=--emit-relocs"]);
     }
-    Ok(())
+    shell::run(&mut cargo)
 }
 
 /// Makes the site of the compiled front end, the style sheets and `public/`, and tells what each file weighs.
@@ -68,17 +61,16 @@ pub fn assemble(build: Build) -> Result<Vec<sizes::Row>> {
     let mut package = Package::new(build);
     let css = style::with_files(&style::read(Path::new("style"))?, |file| {
         let bytes = asset(file)?;
-        let (stem, extension) = package::split(file);
+        let (stem, extension) = package::stem_and_extension(file);
         let key = (file == FONT).then_some("font");
         Ok(format!("/pkg/{}", package.add(key, stem, extension, bytes)?))
     })?;
     package.add(Some("css"), "app", "css", css.into_bytes())?;
-    for (program, keys) in [("app", ["wasm", "js"]), ("renderer", ["renderer_wasm", "renderer_js"])] {
-        let glue = glue::bind(program, build)?;
-        package.add(Some(keys[0]), program, "wasm", glue.wasm)?;
-        let js = package.add_snippets(glue.js, glue.snippets)?;
-        package.add(Some(keys[1]), program, "js", js.into_bytes())?;
-    }
+    let glue = glue::bind(build)?;
+    package.add(Some("wasm"), "app", "wasm", glue.wasm)?;
+    let js = package.add_snippets(glue.js, glue.snippets)?;
+    let js = package.add_chunks(js, glue.chunks)?;
+    package.add(Some("js"), "app", "js", js.into_bytes())?;
 
     for (name, bytes) in folder::read(Path::new("public"))? {
         package.add_public(&name, bytes)?;

@@ -5,10 +5,13 @@ use super::{
     sse::{Message, Parser},
     wait,
 };
+use crate::chunk::chunk;
 use chat::{Numbered, Seq, Turn};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::{
     cell::{Cell, RefCell},
+    future::Future,
+    pin::Pin,
     rc::Rc,
     time::Duration,
 };
@@ -37,12 +40,25 @@ enum Broken {
     Gone,
 }
 
+/// A future, whichever.
+type Follow = Pin<Box<dyn Future<Output = ()>>>;
+
+chunk! {
+    /// What follows a turn, loaded when there is a first one to follow.
+    fn follower() -> fn(Watch) -> Follow { |watch| Box::pin(follow(watch)) }
+}
+
+/// Begins to load what follows turns.
+pub(super) fn warm() {
+    spawn_local(async { _ = follower().load().await });
+}
+
 pub(super) fn attach(turn: ArcRwSignal<Turn>, net: Net, tell: Callback<Told>) -> u32 {
     let id = LAST.get().wrapping_add(1);
     LAST.set(id);
     if let Ok(abort) = AbortController::new() {
         OPEN.with_borrow_mut(|open| open.push((id, abort)));
-        spawn_local(follow(Watch { id, turn, net, tell, asked: Rc::default() }));
+        spawn_local(begin(Watch { id, turn, net, tell, asked: Rc::default() }));
     }
     id
 }
@@ -67,6 +83,18 @@ struct Watch {
     tell: Callback<Told>,
     /// A frame has been asked for.
     asked: Rc<Cell<bool>>,
+}
+
+/// Follows as soon as that has been loaded.
+async fn begin(watch: Watch) {
+    let mut failures = 0;
+    while watch.is_open() {
+        if let Some(follow) = follower().load().await {
+            return follow(watch).await;
+        }
+        failures += 1;
+        wait::before(watch.net, failures, || watch.is_open()).await;
+    }
 }
 
 /// Reads streams until the turn has ended or nobody watches any more.

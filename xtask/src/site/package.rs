@@ -2,6 +2,7 @@
 
 use super::{
     Build, compress,
+    glue::split,
     sizes::{Row, Weight},
 };
 use anyhow::{Result, ensure};
@@ -14,7 +15,7 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// The files of `public/` that every page loads.
 const FIRST_PUBLIC: [&str; 3] = ["favicon.svg", "icons.svg", "manifest.webmanifest"];
 /// How the names of files begin that a page loads when it first needs them.
-const LATER: &str = "renderer.";
+const LATER: &str = "chunk.";
 
 /// The files of one build while they are collected.
 pub struct Package {
@@ -57,6 +58,15 @@ impl Package {
         Ok(js.replace("./snippets/", &format!("./{folder}/")))
     }
 
+    /// Takes in the chunks of a program, and gives its script with their addresses.
+    pub fn add_chunks(&mut self, mut js: String, chunks: Files) -> Result<String> {
+        for (name, bytes) in chunks {
+            let file = self.add(None, &[LATER, &name].concat(), "wasm", bytes)?;
+            js = js.replace(&format!("{:?}", split::address(&name)), &format!("\"/pkg/{file}\""));
+        }
+        Ok(js)
+    }
+
     /// Takes in a file that keeps its name.
     pub fn add_public(&mut self, name: &str, bytes: Vec<u8>) -> Result<()> {
         let path = format!("public/{name}");
@@ -86,7 +96,7 @@ impl Package {
 
     /// The whole, with its manifest. Fails if one of the files is missing that the server's pages name.
     pub fn finish(mut self) -> Result<(Files, Vec<Row>)> {
-        for key in ["js", "wasm", "renderer_js", "renderer_wasm", "css", "font"] {
+        for key in ["js", "wasm", "css", "font"] {
             ensure!(self.names.contains_key(key), "the site has no {key}");
         }
         self.files.insert("manifest.json".into(), serde_json::to_vec(&self.names)?);
@@ -98,7 +108,7 @@ impl Package {
 }
 
 /// `fonts/confab-sans.woff2` → (`confab-sans`, `woff2`).
-pub fn split(path: &str) -> (&str, &str) {
+pub fn stem_and_extension(path: &str) -> (&str, &str) {
     let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
     file.rsplit_once('.').unwrap_or((file, "bin"))
 }

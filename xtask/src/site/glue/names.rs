@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use walrus::Module;
 
-/// How the names begin that wasm-bindgen makes up. Others are promises to who uses the module.
-const MADE_UP: [&str; 2] = ["__wb", "wasm_bindgen__"];
+/// How the names begin that wasm-bindgen and the splitter make up. Others are promises to who uses the module.
+const MADE_UP: [&str; 3] = ["__wb", "wasm_bindgen__", "__wasm_split_load_"];
 
 /// Renames the imports and exports of `module`, and gives `js` with the same new names, without its layout.
 pub fn shorten(module: &mut Module, js: &str) -> String {

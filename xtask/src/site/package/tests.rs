@@ -4,8 +4,7 @@ fn full() -> Package {
     let mut package = Package::new(Build::Dev);
     package.add(Some("css"), "app", "css", b"a{}".to_vec()).unwrap();
     package.add(Some("wasm"), "app", "wasm", b"\0asm".to_vec()).unwrap();
-    package.add(Some("renderer_js"), "renderer", "js", b"b".to_vec()).unwrap();
-    package.add(Some("renderer_wasm"), "renderer", "wasm", b"\0asm2".to_vec()).unwrap();
+    package.add(None, "chunk.settings", "wasm", b"\0asm2".to_vec()).unwrap();
     package.add(Some("font"), "confab-sans", "woff2", b"wOF2".to_vec()).unwrap();
     package
 }
@@ -19,8 +18,8 @@ fn a_name_is_its_content() {
 
 #[test]
 fn a_path_is_split_into_stem_and_extension() {
-    assert_eq!(split("fonts/confab-sans.woff2"), ("confab-sans", "woff2"));
-    assert_eq!(split("plain"), ("plain", "bin"));
+    assert_eq!(stem_and_extension("fonts/confab-sans.woff2"), ("confab-sans", "woff2"));
+    assert_eq!(stem_and_extension("plain"), ("plain", "bin"));
 }
 
 #[test]
@@ -29,13 +28,13 @@ fn the_manifest_names_what_a_page_needs_as_it_lies_in_pkg() {
     package.add(Some("js"), "app", "js", b"abc".to_vec()).unwrap();
     let (files, rows) = package.finish().unwrap();
     let manifest: BTreeMap<String, String> = serde_json::from_slice(&files["manifest.json"]).unwrap();
-    assert_eq!(manifest.keys().collect::<Vec<_>>(), ["css", "font", "js", "renderer_js", "renderer_wasm", "wasm"]);
+    assert_eq!(manifest.keys().collect::<Vec<_>>(), ["css", "font", "js", "wasm"]);
     assert_eq!(manifest["js"], "app.ba7816bf.js");
     for name in manifest.values() {
         assert!(files.contains_key(&format!("pkg/{name}")), "{name}");
     }
     let (first, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.first);
-    assert_eq!((first.len(), later.len()), (4, 2));
+    assert_eq!((first.len(), later.len()), (4, 1));
 }
 
 #[test]

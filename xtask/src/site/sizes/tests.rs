@@ -5,7 +5,7 @@ fn rows() -> Vec<Row> {
         |first, name: &str, raw, brotli, gzip| Row { name: name.into(), weight: Weight { raw, brotli, gzip }, first };
     vec![
         row(true, "app.0011aabb.wasm", 577_000, 199_000, 240_100),
-        row(false, "renderer.0011aabb.wasm", 240_000, 90_000, 100_000),
+        row(false, "chunk.renderer.0011aabb.wasm", 240_000, 90_000, 100_000),
         row(true, "app.0011aabb.js", 61_000, 8_400, 9_960),
     ]
 }
@@ -18,7 +18,7 @@ app.0011aabb.wasm                       577.0    199.0    240.1
 app.0011aabb.js                          61.0      8.4     10.0
 first load                              638.0    207.4    250.1
 when first needed
-renderer.0011aabb.wasm                  240.0     90.0    100.0
+chunk.renderer.0011aabb.wasm            240.0     90.0    100.0
 ";
     assert_eq!(table(&rows()), expected);
 }

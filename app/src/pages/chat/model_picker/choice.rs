@@ -1,21 +1,120 @@
 //! What is inside the model picker while it is open.
 
-use super::{Picker, current_model, option_id};
+use super::{
+    Picker, current_model,
+    search::{groups, matching},
+};
 use crate::{
     components::{Icon, IconName, IconSize},
     pages::chat::words::window,
     reactive::memo,
 };
 use chat::ModelInfo;
-use leptos::prelude::*;
+use leptos::{ev::KeyboardEvent, prelude::*};
 
-/// What is inside the dialog while it is open.
+const SEARCH: &str = "#models input";
+
+/// The models that match what is typed.
+#[derive(Clone, Copy)]
+struct List {
+    picker: Picker,
+    query: RwSignal<String>,
+    /// The place, among those that match, of the one that Enter chooses.
+    active: RwSignal<usize>,
+    /// The places of those that match in the list of all, provider by provider.
+    groups: Memo<Vec<(String, Vec<usize>)>>,
+}
+
+/// What is inside the picker, while it is open.
+pub(super) fn while_open(picker: Picker) -> AnyView {
+    (move || picker.open.get().then(|| view! { <Choice list=List::new(picker)/> })).into_any()
+}
+
+impl List {
+    fn new(picker: Picker) -> Self {
+        let chat = picker.chat;
+        let query = RwSignal::new(String::new());
+        let groups = memo(move || chat.models.with(|models| groups(models, &matching(models, &query.read()))));
+        let list = Self { picker, query, active: RwSignal::new(0), groups };
+        let current = untrack(|| current_model(chat)).map(|model| model.id);
+        let models = chat.models.read_untracked();
+        let at = list.matches().iter().position(|index| models.get(*index).map(|model| &model.id) == current.as_ref());
+        list.active.set(at.unwrap_or(0));
+        request_animation_frame(|| crate::browser::focus(SEARCH));
+        list
+    }
+
+    fn choose(self, index: usize) {
+        let Picker { chat, picking, .. } = self.picker;
+        let Some(model) = chat.models.with_untracked(|models| models.get(index).map(|model| model.id.clone())) else {
+            return;
+        };
+        let retry = picking.retry.get_untracked();
+        chat.chosen_model.set(Some(model.clone()));
+        self.picker.close();
+        if let Some(turn) = retry {
+            picking.chosen_for.run((turn, model));
+            crate::browser::focus_field("#message");
+        }
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        if event.is_composing() {
+            return;
+        }
+        let (matches, active) = (self.matches(), self.active.get_untracked());
+        let last = matches.len().saturating_sub(1);
+        let to = match event.key().as_str() {
+            "ArrowDown" => {
+                if active >= last {
+                    0
+                } else {
+                    active + 1
+                }
+            }
+            "ArrowUp" => active.checked_sub(1).unwrap_or(last),
+            "Home" if event.ctrl_key() => 0,
+            "End" if event.ctrl_key() => last,
+            "PageDown" => (active + 8).min(last),
+            "PageUp" => active.saturating_sub(8),
+            "Enter" => {
+                event.prevent_default();
+                if let Some(index) = matches.get(active) {
+                    self.choose(*index);
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        self.active.set(to);
+        if let Some(id) = untrack(|| self.active_id()) {
+            crate::browser::scroll_to(&["#", &id].concat());
+        }
+    }
+
+    /// The places of those that match in the list of all, as they are shown.
+    fn matches(self) -> Vec<usize> {
+        self.groups.with_untracked(|groups| groups.iter().flat_map(|group| group.1.clone()).collect())
+    }
+
+    fn active_id(self) -> Option<String> {
+        self.groups
+            .with(|groups| groups.iter().flat_map(|group| &group.1).nth(self.active.get()).map(|at| option_id(*at)))
+    }
+}
+
+fn option_id(index: usize) -> String {
+    ["model-", &index.to_string()].concat()
+}
+
 #[component]
-pub(super) fn Choice(picker: Picker) -> impl IntoView {
-    let list = move || {
+fn Choice(list: List) -> impl IntoView {
+    let List { picker, .. } = list;
+    let options = move || {
         let models = picker.chat.models.read();
         let group = |(name, members): (String, Vec<usize>)| {
-            let options = members.into_iter().map(|index| view! { <Entry picker index model=models[index].clone()/> });
+            let options = members.into_iter().map(|index| view! { <Entry list index model=models[index].clone()/> });
             let heading = name.clone();
             view! {
                 <div role="group" aria-label=name>
@@ -24,17 +123,16 @@ pub(super) fn Choice(picker: Picker) -> impl IntoView {
                 </div>
             }
         };
-        picker.groups.get().into_iter().map(group).collect_view()
+        list.groups.get().into_iter().map(group).collect_view()
     };
     let none = move || {
-        picker
-            .groups
+        list.groups
             .with(Vec::is_empty)
             .then(|| view! { <p class="models-none" role="status">"No model is called that."</p> })
     };
     let typed = move |event| {
-        picker.query.set(event_target_value(&event));
-        picker.active.set(0);
+        list.query.set(event_target_value(&event));
+        list.active.set(0);
     };
     view! {
         <div class="search">
@@ -45,14 +143,14 @@ pub(super) fn Choice(picker: Picker) -> impl IntoView {
                 placeholder="Search models"
                 aria-label="Search models"
                 aria-controls="models-list"
-                aria-activedescendant=move || picker.active_id()
+                aria-activedescendant=move || list.active_id()
                 autocomplete="off"
                 spellcheck="false"
                 on:input=typed
-                on:keydown=move |event| picker.key(&event)
+                on:keydown=move |event| list.key(&event)
             />
         </div>
-        <div class="models-list" id="models-list" role="listbox" aria-label="Models" tabindex="0">{list}</div>
+        <div class="models-list" id="models-list" role="listbox" aria-label="Models" tabindex="0">{options}</div>
         {none}
     }
     .into_any()
@@ -60,10 +158,10 @@ pub(super) fn Choice(picker: Picker) -> impl IntoView {
 
 /// One model.
 #[component]
-fn Entry(picker: Picker, index: usize, model: ModelInfo) -> impl IntoView {
+fn Entry(list: List, index: usize, model: ModelInfo) -> impl IntoView {
     let id = model.id.clone();
-    let chosen = memo(move || current_model(picker.chat).is_some_and(|model| model.id == id));
-    let active = move || picker.active_id() == Some(option_id(index));
+    let chosen = memo(move || current_model(list.picker.chat).is_some_and(|model| model.id == id));
+    let active = move || list.active_id() == Some(option_id(index));
     let facts = facts(&model);
     view! {
         <div
@@ -72,7 +170,7 @@ fn Entry(picker: Picker, index: usize, model: ModelInfo) -> impl IntoView {
             id=option_id(index)
             aria-selected=move || chosen.get().to_string()
             data-active=move || active().then_some("")
-            on:click=move |_| picker.choose(index)
+            on:click=move |_| list.choose(index)
         >
             <span><b>{model.name.clone()}</b><small>{facts}</small></span>
             <span class="caps">

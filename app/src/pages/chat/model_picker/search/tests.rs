@@ -1,4 +1,6 @@
-use super::{choice::facts, *};
+use super::*;
+use crate::pages::chat::model_picker::choice::facts;
+use chat::ModelRef;
 
 fn model(provider: &str, id: &str, name: &str) -> ModelInfo {
     ModelInfo {

@@ -1,0 +1,13 @@
+const parts = {};
+const part = (url) => parts[url] ??= WebAssembly.instantiateStreaming(fetch(url), { __wasm_split: wasm }).catch((error) => {
+    delete parts[url];
+    throw error;
+});
+const loader = (...urls) => async (done, data) => {
+    let whole = true;
+    await Promise.all(urls.map(part)).catch((error) => {
+        console.error(error);
+        whole = false;
+    });
+    wasm.__indirect_function_table.get(done)(data, whole);
+};
