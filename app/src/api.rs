@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "the macro makes a struct of each function's parameters, which its text explains")]
 
 pub mod auth;
+pub mod calls;
 pub mod conversations;
 pub mod messages;
 pub mod models;

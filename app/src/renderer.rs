@@ -35,7 +35,8 @@ pub fn warm() {
         return;
     }
     STATE.set(State::Loading);
-    // Who writes will watch the answer.
+    // Who writes will send it, and watch the answer.
+    crate::api::calls::warm();
     crate::live::warm();
     spawn_local(async {
         STATE.set(if renderer().load().await.is_some() { State::Ready } else { State::Failed });

@@ -52,7 +52,8 @@ pub fn TextField(
                 autocomplete="off"
                 aria-invalid=move || wrong.get().then_some("true")
                 aria-describedby=move || (!note_text().is_empty()).then(|| note_id.get_value())
-                bind:value=value
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
             />
             {note}
         </div>

@@ -30,7 +30,9 @@ pub struct Glue {
 
 /// Small, and smaller still for having been made flat in between. Only what browsers have had for years: with all
 /// features on, wasm-opt writes modules that none of them loads.
-const WASM_OPT: [&str; 11] = [
+const WASM_OPT: [&str; 12] = [
+    // What is put where it is called compresses worse than what is called.
+    "--one-caller-inline-max-function-size=0",
     "-Oz",
     "--flatten",
     "--rereloop",

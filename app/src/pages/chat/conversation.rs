@@ -12,7 +12,7 @@ use super::{
     work::Act,
 };
 use crate::{
-    api::conversations::open_conversation,
+    api::calls::open_conversation,
     components::each,
     error::AppError,
     pages::{ErrorPage, title::PageTitle},

@@ -89,7 +89,8 @@ fn Search(wanted: RwSignal<String>) -> impl IntoView {
                 placeholder="Search"
                 aria-label="Search conversations"
                 autocomplete="off"
-                bind:value=wanted
+                prop:value=move || wanted.get()
+                on:input=move |event| wanted.set(event_target_value(&event))
                 on:keydown=clear
             />
             <kbd aria-hidden="true">{keys}</kbd>

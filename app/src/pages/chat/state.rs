@@ -2,7 +2,7 @@
 
 use super::loaded::{Arrival, Loaded};
 use crate::{
-    api::conversations::list_conversations,
+    api::calls::list_conversations,
     browser,
     components::{Toast, ToastAction},
     context::Preferences,

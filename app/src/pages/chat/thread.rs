@@ -8,7 +8,7 @@ use super::{
     versions,
 };
 use crate::{
-    api::{conversations::open_conversation, turns::stop_turn},
+    api::calls::{open_conversation, stop_turn},
     browser,
     error::AppError,
     live::{self, Attachment, Connection, Net, Told},

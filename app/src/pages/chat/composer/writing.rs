@@ -2,7 +2,7 @@
 
 use super::{Hooks, refusal};
 use crate::{
-    api::turns::send_message,
+    api::calls::send_message,
     browser,
     context::PageFacts,
     error::AppError,
