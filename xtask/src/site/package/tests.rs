@@ -53,3 +53,13 @@ fn snippets_move_to_a_folder_named_by_their_content_and_the_script_follows() {
     assert_ne!(one, package.add_snippets(js.clone(), snippets("2")).unwrap());
     assert_eq!(package.add_snippets(js.clone(), Files::new()).unwrap(), js);
 }
+
+#[test]
+fn the_script_learns_the_addresses_of_chunks_and_they_load_later() {
+    let mut package = full();
+    let js = format!("loader({:?})", split::address("settings"));
+    let js = package.add_chunks(js, Files::from([("settings".to_owned(), b"abc".to_vec())])).unwrap();
+    assert_eq!(js, "loader(\"/pkg/chunk.settings.ba7816bf.wasm\")");
+    assert!(package.files.contains_key("pkg/chunk.settings.ba7816bf.wasm"));
+    assert!(package.rows.iter().all(|row| row.first != row.name.starts_with(LATER)));
+}
