@@ -61,11 +61,13 @@ pub fn Versions(
         place.get().map(|place| {
             let words = [&place.number.to_string(), " / ", &place.count.to_string()].concat();
             view! {
-                <form class="branch" role="group" aria-label=label method="post" action="/api/conversations/choose">
+                <form method="post" action="/api/conversations/choose">
                     <input type="hidden" name="id" value=thread.id.to_string()/>
-                    <Turner thread step=Step::Back to=place.before at_end=place.number == 1/>
-                    <span>{words}</span>
-                    <Turner thread step=Step::On to=place.after at_end=place.number == place.count/>
+                    <div class="branch" role="group" aria-label=label>
+                        <Turner thread step=Step::Back to=place.before at_end=place.number == 1/>
+                        <span>{words}</span>
+                        <Turner thread step=Step::On to=place.after at_end=place.number == place.count/>
+                    </div>
                 </form>
             }
         })

@@ -69,12 +69,13 @@ async fn go_on(thread: Thread, turn: TurnId) -> Result<(), AppError> {
 
 /// Shows another attempt where the reply of a turn was.
 fn put_in_place(thread: Thread, turn: TurnId, sent: Sent) {
+    // If it is not to be seen any more, all has to be loaded anew.
     thread.end();
     match thread.reply_of(turn) {
         Some(reply) => thread.put(reply, None, &sent.conversation, sent.turn),
         None => thread.reload(),
     }
-    browser::focus_field(FIELD);
+    focus_box();
 }
 
 async fn delete(thread: Thread, key: MessageId, scope: Scope) -> Result<(), AppError> {
@@ -90,7 +91,7 @@ async fn delete(thread: Thread, key: MessageId, scope: Scope) -> Result<(), AppE
     thread.chat.toast.set(Some(Toast { text: words.into(), action }));
     thread.scroll.stay();
     thread.take(open_conversation(id).await);
-    request_animation_frame(|| browser::focus_field(FIELD));
+    focus_box();
     Ok(())
 }
 
@@ -102,10 +103,13 @@ fn undo(thread: Thread, at: Timestamp) {
             Ok(transcript) => {
                 thread.take(Ok(transcript));
                 thread.chat.status.set("Brought back".into());
-                browser::focus_field(FIELD);
+                focus_box();
             }
         }
     });
 }
 
-const FIELD: &str = "#message";
+/// Whoever pressed a button that is gone goes on at the message box.
+pub(super) fn focus_box() {
+    request_animation_frame(|| browser::focus_field("#message"));
+}

@@ -1,9 +1,8 @@
 //! The field in which a message of the user is edited, in the place of its bubble.
 
-use super::focus_in;
+use super::{acts::focus_box, focus_in};
 use crate::{
     api::turns::send_message,
-    browser,
     components::{Button, ButtonSize, ButtonVariant, Icon, IconName, IconSize},
     error::AppError,
     pages::chat::{send_key::new_key, thread::Thread},
@@ -76,7 +75,7 @@ impl Edit {
                 Ok(sent) => {
                     thread.editing.try_set(None);
                     thread.put(of, Some(sent.message), &sent.conversation, sent.turn);
-                    request_animation_frame(|| browser::focus_field("#message"));
+                    focus_box();
                 }
                 Err(error) => _ = self.error.try_set(Some(error)),
             }
