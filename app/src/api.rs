@@ -8,5 +8,6 @@
 pub mod auth;
 pub mod calls;
 pub mod conversations;
+pub mod messages;
 pub mod models;
 pub mod turns;

@@ -104,7 +104,7 @@ mod server_side {
     use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
     use leptos_axum::ResponseOptions;
-    use std::{error::Error, sync::Arc};
+    use std::{collections::HashMap, error::Error, sync::Arc};
 
     /// The ports that server functions call; the same for every request.
     #[derive(Clone)]
@@ -128,6 +128,10 @@ mod server_side {
     /// Who makes the request.
     #[derive(Clone, Debug, Default)]
     pub struct Visitor(pub Option<User>);
+
+    /// What a plain form has sent to the page that it stands on, by the names of its fields.
+    #[derive(Clone, Debug, Default)]
+    pub struct Posted(pub HashMap<String, String>);
 
     /// The ports.
     pub fn services() -> Services {

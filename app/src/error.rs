@@ -1,8 +1,10 @@
 //! What a browser may know of an error.
 
-use chat::ports::{BeginError, BeginSignInError, ClaimError, SendError, StoreError};
+use chat::ports::{BeginError, BeginSignInError, ClaimError, DeleteError, SendError, StoreError};
 use serde::{Deserialize, Serialize};
 use server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
+
+const STILL_RUNNING: &str = "A reply is still being written here. Wait for it, or stop it first.";
 
 /// Why a server function did not do what it was asked; its text may be shown as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -90,9 +92,7 @@ impl From<SendError> for AppError {
     fn from(error: SendError) -> Self {
         match error {
             SendError::NotFound => Self::NotFound,
-            SendError::StillRunning => {
-                Self::invalid("text", "A reply is still being written here. Wait for it, or stop it first.")
-            }
+            SendError::StillRunning => Self::invalid("text", STILL_RUNNING),
             SendError::NoSuchModel => {
                 Self::invalid("model", "This model is not on offer any more. Choose another one.")
             }
@@ -115,6 +115,16 @@ impl From<SendError> for AppError {
 impl From<BeginError> for AppError {
     fn from(error: BeginError) -> Self {
         SendError::from(error).into()
+    }
+}
+
+impl From<DeleteError> for AppError {
+    fn from(error: DeleteError) -> Self {
+        match error {
+            DeleteError::NotFound => Self::NotFound,
+            DeleteError::StillRunning => Self::invalid("message", STILL_RUNNING),
+            DeleteError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -58,12 +58,13 @@ pub fn App() -> impl IntoView {
 #[cfg(feature = "ssr")]
 #[component]
 fn Pages() -> impl IntoView {
-    use pages::{LoginLinkPage, SessionsPage, SignInErrorPage, SignInPage};
+    use pages::{LoginLinkPage, OptionsPage, SessionsPage, SignInErrorPage, SignInPage};
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
             <ChatRoutes/>
             <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
             <Route path=path!("/login/:token") view=LoginLinkPage ssr=SsrMode::Async/>
+            <Route path=path!("/c/:id/options") view=OptionsPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
             // The server answers at these itself, and has the page rendered when a sign-in failed.
             <Route path=path!("/api/auth/signin/:provider") view=SignInErrorPage ssr=SsrMode::Async/>
@@ -89,7 +90,10 @@ fn is_plain(path: &str) -> bool {
     const BEGINNINGS: [&str; 3] = ["/login/", "/api/auth/signin/", "/api/auth/callback/"];
     // The router takes an address with a slash at its end for the same.
     let whole = path.trim_end_matches('/');
-    matches!(whole, "/signin" | "/settings/sessions") || BEGINNINGS.iter().any(|beginning| path.starts_with(beginning))
+    let options = whole.starts_with("/c/") && whole.ends_with("/options");
+    matches!(whole, "/signin" | "/settings/sessions")
+        || options
+        || BEGINNINGS.iter().any(|beginning| path.starts_with(beginning))
 }
 
 /// The chat page: its layout stays while one goes from conversation to conversation.

@@ -7,6 +7,8 @@ mod face;
 mod login_link;
 mod not_found;
 #[cfg(feature = "ssr")]
+mod options;
+#[cfg(feature = "ssr")]
 mod sessions;
 #[cfg(feature = "ssr")]
 mod sign_in;
@@ -22,7 +24,8 @@ pub use self::{
 };
 #[cfg(feature = "ssr")]
 pub use self::{
-    login_link::LoginLinkPage, sessions::SessionsPage, sign_in::SignInPage, sign_in_error::SignInErrorPage,
+    login_link::LoginLinkPage, options::OptionsPage, sessions::SessionsPage, sign_in::SignInPage,
+    sign_in_error::SignInErrorPage,
 };
 
 /// Writes text so that it can stand for one value in the query of an address (RFC 3986, sections 2.1 and 2.3).

@@ -17,7 +17,7 @@ export class Chat {
   constructor(readonly page: Page) {}
 
   get box(): Locator {
-    return this.page.getByRole('textbox', { name: 'Message' });
+    return this.page.getByRole('textbox', { name: 'Message', exact: true });
   }
 
   get send(): Locator {
@@ -34,6 +34,18 @@ export class Chat {
 
   get questions(): Locator {
     return this.page.getByRole('article', { name: 'Message from you' });
+  }
+
+  /** A button of a message. */
+  action(message: Locator, name: string): Locator {
+    return message.getByRole('group', { name: 'Message actions' }).getByRole('button', { name });
+  }
+
+  /** Chooses from the menu of a message. */
+  async more(message: Locator, item: string) {
+    await message.hover();
+    await this.action(message, 'More message actions').click();
+    await this.page.getByRole('menuitem', { name: item }).click();
   }
 
   get status(): Locator {

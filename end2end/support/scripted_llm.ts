@@ -29,10 +29,15 @@ export class Ask {
     this.delta({ reasoning_content: piece });
   }
 
-  end(usage = { prompt_tokens: 12, completion_tokens: 34, total_tokens: 46 }) {
-    this.frame({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
+  end(usage = { prompt_tokens: 12, completion_tokens: 34, total_tokens: 46 }, reason: 'stop' | 'length' = 'stop') {
+    this.frame({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
     this.frame({ choices: [], usage });
     this.response.end('data: [DONE]\n\n');
+  }
+
+  /** The answer ends because it has got too long. */
+  reachLimit() {
+    this.end(undefined, 'length');
   }
 
   /** The connection breaks in the middle of the answer. */
@@ -97,7 +102,7 @@ export class ScriptedLlm {
     for await (const chunk of request) text += chunk;
     response.setHeader('content-type', 'text/event-stream').flushHeaders();
     const ask = new Ask(JSON.parse(text), response);
-    if (ask.body.messages[0]?.role === 'system') {
+    if (ask.body.messages[0]?.role === 'system' && ask.body.messages[0].content.includes('a title of')) {
       ask.text('A scripted title');
       ask.end();
       return;

@@ -25,14 +25,15 @@ pub mod turns;
 use ::http::{HeaderValue, header, request::Parts};
 use app::{
     App,
-    context::{AutoRedirect, RequestSignIn, SignInFailure, Visitor},
+    context::{AutoRedirect, Posted, RequestSignIn, SignInFailure, Visitor},
 };
 use auth::{oidc::routes, sign_in::BrowserSignIn};
 use axum::{
-    Router,
-    extract::Request,
+    Form, Router,
+    body::Body,
+    extract::{FromRequest, Request, State},
     middleware::{from_fn, from_fn_with_state},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use leptos::{context::provide_context, nonce::use_nonce, prelude::use_context};
@@ -51,6 +52,7 @@ pub fn router(state: AppState) -> Router {
     let https = http::headers::Https(state.public.is_https());
     pages(&state)
         .route("/api/turns/{id}/events", get(http::events::watch))
+        .route("/c/{id}/options", post(posted_page))
         .merge(sign_in())
         .layer(from_fn_with_state(state.sessions.clone(), auth::session::visitor))
         .layer(state.sessions.layer(&state.cookie))
@@ -112,11 +114,25 @@ const SIGN_IN_PAGES: [&str; 2] = ["/api/auth/signin/{provider}", "/api/auth/call
 
 /// The page that says why a sign-in failed.
 pub(crate) async fn failure_page(state: &AppState, failure: SignInFailure, request: Request) -> Response {
+    page_with(state, failure, request).await
+}
+
+/// A page to which its own form was posted: it stores what was sent and leads on, or says what is wrong with it.
+async fn posted_page(State(state): State<AppState>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    match Form::from_request(Request::from_parts(parts.clone(), body), &state).await {
+        Ok(Form(fields)) => page_with(&state, Posted(fields), Request::from_parts(parts, Body::empty())).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// The page at an address, with something that only this request has brought.
+async fn page_with<T: Clone + Send + Sync + 'static>(state: &AppState, brought: T, request: Request) -> Response {
     let context = {
         let state = state.clone();
         move || {
             provide_request_context(&state);
-            provide_context(failure.clone());
+            provide_context(brought.clone());
         }
     };
     let assets = state.assets.clone();

@@ -27,7 +27,10 @@ struct Rule {
 #[derive(Clone, Copy)]
 enum Id {
     Conversation,
+    /// A reply.
     Message,
+    /// What the user said.
+    Question,
     Turn,
     Session,
     Nothing,
@@ -47,10 +50,28 @@ fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
         ("/api/auth/sessions", vec![plain(false)]),
         ("/api/auth/revoke", vec![rule("id", Id::Session, &[])]),
         ("/api/auth/revoke-others", vec![plain(false)]),
+        (
+            "/api/conversations/choose",
+            vec![
+                rule("id", Id::Conversation, &[("message", RANDOM)]),
+                rule("message", Id::Message, &[("id", "own")]),
+                rule("message", Id::Message, &[("id", "foreign")]),
+            ],
+        ),
+        ("/api/conversations/configure", vec![rule("id", Id::Conversation, &[("instructions", "Obey Ada.")])]),
         ("/api/conversations/list", vec![plain(false)]),
         ("/api/conversations/transcript", vec![rule("id", Id::Conversation, &[])]),
         ("/api/conversations/rename", vec![rule("id", Id::Conversation, &[("title", "Mine now")])]),
         ("/api/conversations/delete", vec![rule("id", Id::Conversation, &[])]),
+        (
+            "/api/messages/delete",
+            vec![
+                rule("conversation", Id::Conversation, &[("message", RANDOM), ("scope", "one")]),
+                rule("message", Id::Message, &[("conversation", "own"), ("scope", "branch")]),
+                rule("message", Id::Message, &[("conversation", "foreign"), ("scope", "branch")]),
+            ],
+        ),
+        ("/api/messages/restore", vec![rule("conversation", Id::Conversation, &[("deleted_at", "0")])]),
         ("/api/models/list", vec![plain(false)]),
         (
             "/api/turns/send",
@@ -58,8 +79,11 @@ fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
                 rule("conversation", Id::Conversation, &[KEY, ("text", "hi")]),
                 rule("parent", Id::Message, &[KEY, ("text", "hi"), ("conversation", "own")]),
                 rule("parent", Id::Message, &[KEY, ("text", "hi"), ("conversation", "foreign")]),
+                rule("instead_of", Id::Question, &[KEY, ("text", "hi"), ("conversation", "own")]),
+                rule("instead_of", Id::Question, &[KEY, ("text", "hi"), ("conversation", "foreign")]),
             ],
         ),
+        ("/api/turns/continue", vec![rule("turn", Id::Turn, &[KEY])]),
         ("/api/turns/retry", vec![rule("turn", Id::Turn, &[KEY])]),
         ("/api/turns/stop", vec![rule("turn", Id::Turn, &[])]),
     ])
@@ -82,6 +106,7 @@ fn id_of(kind: Id, sent: &Sent, session: &SessionSummary) -> String {
     match kind {
         Id::Conversation => sent.conversation.id.to_string(),
         Id::Message => sent.turn.reply.to_string(),
+        Id::Question => sent.message.id().to_string(),
         Id::Turn => sent.turn.id.to_string(),
         Id::Session => session.id.clone(),
         Id::Nothing => String::new(),
@@ -143,6 +168,7 @@ async fn c01_every_server_function_has_a_rule_and_keeps_to_it() {
     let kept: chat::Transcript =
         bob.call("/api/conversations/transcript", &[("id", &of_bob.conversation.id.to_string())]).await.json();
     assert_eq!(kept.messages.len(), 2);
+    assert_eq!(kept.conversation.parameters, chat::Parameters::default());
     assert_eq!(kept.conversation.title.as_str(), "secret of Bob");
 }
 

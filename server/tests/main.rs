@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod branches;
 mod chat;
 mod full_disk;
 mod isolation;

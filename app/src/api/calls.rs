@@ -13,8 +13,7 @@ type Answer<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 struct Calls {
     list: fn() -> Answer<Vec<ConversationSummary>>,
     open: fn(String) -> Answer<Transcript>,
-    send: fn([String; 5]) -> Answer<Sent>,
-    retry: fn([String; 3]) -> Answer<Sent>,
+    send: fn([String; 6]) -> Answer<Sent>,
     stop: fn(String) -> Answer<()>,
 }
 
@@ -24,10 +23,9 @@ chunk! {
         Calls {
             list: || Box::pin(conversations::list_conversations()),
             open: |id| Box::pin(conversations::open_conversation(id)),
-            send: |[key, conversation, parent, text, model]| {
-                Box::pin(turns::send_message(key, conversation, parent, text, model))
+            send: |[key, conversation, parent, instead_of, text, model]| {
+                Box::pin(turns::send_message(key, conversation, parent, instead_of, text, model))
             },
-            retry: |[key, turn, model]| Box::pin(turns::retry_turn(key, turn, model)),
             stop: |turn| Box::pin(turns::stop_turn(turn)),
         }
     }
@@ -53,15 +51,11 @@ pub async fn send_message(
     key: String,
     conversation: String,
     parent: String,
+    instead_of: String,
     text: String,
     model: String,
 ) -> Result<Sent, AppError> {
-    (loaded().await?.send)([key, conversation, parent, text, model]).await
-}
-
-/// See [`turns::retry_turn`].
-pub async fn retry_turn(key: String, turn: String, model: String) -> Result<Sent, AppError> {
-    (loaded().await?.retry)([key, turn, model]).await
+    (loaded().await?.send)([key, conversation, parent, instead_of, text, model]).await
 }
 
 /// See [`turns::stop_turn`].

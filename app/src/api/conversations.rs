@@ -1,10 +1,10 @@
-//! Conversations: list, open, rename, delete.
+//! Conversations: list, open, show another branch, set how models answer, rename, delete.
 
 #[cfg(feature = "ssr")]
-use crate::context::{respond, services, signed_in};
+use crate::context::{respond, see_other_for_forms, services, signed_in};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
-use chat::{ConversationId, Title, ports::StoreError};
+use chat::{ConversationId, Parameters, Title, ports::StoreError};
 use chat::{ConversationSummary, Transcript};
 use leptos::server;
 
@@ -25,6 +25,35 @@ pub async fn open_conversation(id: String) -> Result<Transcript, AppError> {
     let user = respond(signed_in())?;
     let id = parse(&id)?;
     found(services().conversations.transcript(user.id, id).await)
+}
+
+/// Shows, from now on, the branch through a message, and gives it. As a plain form it leads to the conversation.
+#[server(prefix = "/api", endpoint = "conversations/choose")]
+pub async fn choose_branch(id: String, message: String) -> Result<Transcript, AppError> {
+    let user = respond(signed_in())?;
+    let id = parse(&id)?;
+    let message = respond(message.parse().map_err(|_| AppError::NotFound))?;
+    let conversations = services().conversations;
+    found(conversations.choose(user.id, id, message).await.map(|done| done.then_some(())))?;
+    see_other_for_forms(&format!("/c/{id}"));
+    found(conversations.transcript(user.id, id).await)
+}
+
+/// Sets how models shall answer in a conversation from now on. An empty field is not set.
+#[server(prefix = "/api", endpoint = "conversations/configure")]
+pub async fn configure_conversation(
+    id: String,
+    #[server(default)] instructions: String,
+    #[server(default)] temperature: String,
+    #[server(default)] top_p: String,
+    #[server(default)] max_tokens: String,
+    #[server(default)] effort: String,
+) -> Result<(), AppError> {
+    let user = respond(signed_in())?;
+    let id = parse(&id)?;
+    let parameters = Parameters::parse(&instructions, &temperature, &top_p, &max_tokens, &effort);
+    let parameters = respond(parameters.map_err(|error| AppError::invalid(error.field(), error)))?;
+    found(services().conversations.configure(user.id, id, &parameters).await.map(|done| done.then_some(())))
 }
 
 /// Gives a conversation another name.
@@ -48,11 +77,11 @@ pub async fn delete_conversation(id: String) -> Result<(), AppError> {
 
 /// An id that is none names nothing.
 #[cfg(feature = "ssr")]
-fn parse(id: &str) -> Result<ConversationId, AppError> {
+pub(super) fn parse(id: &str) -> Result<ConversationId, AppError> {
     respond(id.parse().map_err(|_| AppError::NotFound))
 }
 
 #[cfg(feature = "ssr")]
-fn found<T>(result: Result<Option<T>, StoreError>) -> Result<T, AppError> {
+pub(super) fn found<T>(result: Result<Option<T>, StoreError>) -> Result<T, AppError> {
     respond(result.map_err(AppError::from).and_then(|found| found.ok_or(AppError::NotFound)))
 }

@@ -1,4 +1,4 @@
-//! Turns: send, try again, stop. Watching one is `GET /api/turns/{id}/events`.
+//! Turns: send, try again, go on, stop. Watching one is `GET /api/turns/{id}/events`.
 
 #[cfg(feature = "ssr")]
 use crate::context::{respond, see_other_for_forms, services, signed_in};
@@ -10,17 +10,19 @@ use leptos::server;
 
 /// Sends a message and starts the reply to it. Empty fields count as not given: without a conversation a
 /// new one begins, without a parent the message follows the newest one, without a model the default answers.
-/// The same key again is the same message. As a plain form it leads to the conversation.
+/// With `instead_of`, a message of the user, it is another version of that one. The same key again is the same
+/// message. As a plain form it leads to the conversation.
 #[server(prefix = "/api", endpoint = "turns/send")]
 pub async fn send_message(
     key: String,
     #[server(default)] conversation: String,
     #[server(default)] parent: String,
+    #[server(default)] instead_of: String,
     text: String,
     #[server(default)] model: String,
 ) -> Result<Sent, AppError> {
     let user = respond(signed_in())?;
-    let draft = respond(draft(&key, &conversation, &parent, &text, &model))?;
+    let draft = respond(draft(&key, &conversation, [&parent, &instead_of], &text, &model))?;
     let sent = respond(services().runner.send(user.id, draft).await)?;
     see_other_for_forms(&format!("/c/{}", sent.conversation.id));
     Ok(sent)
@@ -38,6 +40,17 @@ pub async fn retry_turn(key: String, turn: String, #[server(default)] model: Str
     Ok(sent)
 }
 
+/// Has the model go on with a reply that was cut: another version, which begins with what it says.
+#[server(prefix = "/api", endpoint = "turns/continue")]
+pub async fn continue_turn(key: String, turn: String) -> Result<Sent, AppError> {
+    let user = respond(signed_in())?;
+    let turn = respond(turn.parse().map_err(|_| AppError::NotFound))?;
+    let key = respond(send_key(&key))?;
+    let sent = respond(services().runner.go_on(user.id, turn, key).await)?;
+    see_other_for_forms(&format!("/c/{}", sent.conversation.id));
+    Ok(sent)
+}
+
 /// Stops a turn; what has arrived is kept.
 #[server(prefix = "/api", endpoint = "turns/stop")]
 pub async fn stop_turn(turn: String) -> Result<(), AppError> {
@@ -48,12 +61,18 @@ pub async fn stop_turn(turn: String) -> Result<(), AppError> {
 }
 
 #[cfg(feature = "ssr")]
-fn draft(key: &str, conversation: &str, parent: &str, text: &str, model: &str) -> Result<Draft, AppError> {
+fn draft(
+    key: &str,
+    conversation: &str,
+    [parent, instead_of]: [&str; 2],
+    text: &str,
+    model: &str,
+) -> Result<Draft, AppError> {
     Ok(Draft {
         key: send_key(key)?,
         conversation: id(conversation)?,
         parent: id(parent)?,
-        instead_of: None,
+        instead_of: id(instead_of)?,
         attachments: Vec::new(),
         parameters: chat::Parameters::default(),
         prompt: Prompt::parse(text).map_err(|error| AppError::invalid("text", error))?,

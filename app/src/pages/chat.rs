@@ -20,7 +20,9 @@ mod drawer;
 mod items;
 mod keys;
 mod loaded;
+mod marks;
 mod model_picker;
+mod more;
 mod net;
 mod new_chat;
 mod period;
@@ -34,8 +36,10 @@ mod statistics;
 mod thread;
 mod transcript;
 mod user_message;
+mod versions;
 mod wake;
 pub(super) mod words;
+mod work;
 
 pub use self::{
     bar::{Bar, OpenSidebar},

@@ -9,6 +9,7 @@ use super::{
     state::chat_state,
     thread::Thread,
     transcript,
+    work::Act,
 };
 use crate::{
     api::calls::open_conversation,
@@ -67,7 +68,7 @@ fn Conversation(transcript: Transcript, gone: Callback<()>) -> impl IntoView {
     };
     let picking = Picking {
         retry: thread.choosing_for,
-        chosen_for: Callback::new(move |(turn, model)| thread.retry(turn, Some(model))),
+        chosen_for: Callback::new(move |(turn, model)| thread.act(Act::Retry(turn, Some(model)))),
     };
     let placeholder = Signal::derive(move || {
         current_model(state).map_or_else(|| "Reply".into(), |model| ["Reply to ", &model.name].concat())

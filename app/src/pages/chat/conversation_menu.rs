@@ -63,6 +63,7 @@ pub fn ConversationMenu(
             button=view! { <Icon name=IconName::Ellipsis size/> }.into_any()
         >
             <MenuItem icon=IconName::Pencil on_select=move |()| ask(asked.rename)>"Rename"</MenuItem>
+            <MenuItem icon=IconName::Wrench href=["/c/", &id.to_string(), "/options"].concat()>"Options…"</MenuItem>
             <hr/>
             <MenuItem icon=IconName::Trash danger=true on_select=move |()| ask(asked.delete)>"Delete"</MenuItem>
         </Menu>

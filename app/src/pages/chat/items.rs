@@ -1,6 +1,6 @@
 //! The messages that are shown, and how what the server says is taken into them without disturbing what is on the page.
 
-use chat::{Message, MessageId, SendKey, Turn, TurnId};
+use chat::{Message, MessageId, SendKey, Timestamp, Turn, UserMessage};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(super) struct Item {
 #[derive(Clone)]
 pub(super) enum Body {
     /// By the user. It never changes.
-    User { id: MessageId, text: Arc<str> },
+    User(Arc<UserMessage>),
     /// By a model.
     Reply(ArcRwSignal<Turn>),
 }
@@ -25,7 +25,7 @@ impl Item {
     pub(super) fn new(message: Message) -> Self {
         let key = message.id();
         let body = match message {
-            Message::User(message) => Body::User { id: message.id, text: message.text.into() },
+            Message::User(message) => Body::User(Arc::new(message)),
             Message::Reply(turn) => Body::Reply(ArcRwSignal::new(turn)),
         };
         Self { key, body }
@@ -33,27 +33,38 @@ impl Item {
 
     /// A message that is on its way to the server.
     pub(super) fn sending(key: SendKey, text: &str) -> Self {
-        let id = MessageId(key.0);
-        Self { key: id, body: Body::User { id, text: text.into() } }
+        let (id, text, attachments) = (MessageId(key.0), text.to_owned(), Vec::new());
+        let message = UserMessage { id, parent: None, text, attachments, created_at: Timestamp(0) };
+        Self { key: id, body: Body::User(Arc::new(message)) }
     }
 
     pub(super) fn id(&self) -> MessageId {
         match &self.body {
-            Body::User { id, .. } => *id,
+            Body::User(message) => message.id,
             Body::Reply(turn) => turn.with_untracked(|turn| turn.reply),
         }
     }
 
     pub(super) fn turn(&self) -> Option<&ArcRwSignal<Turn>> {
         match &self.body {
-            Body::User { .. } => None,
+            Body::User(_) => None,
             Body::Reply(turn) => Some(turn),
+        }
+    }
+
+    /// The message as far as it has arrived.
+    pub(super) fn message(&self) -> Message {
+        match &self.body {
+            Body::User(message) => Message::User((**message).clone()),
+            Body::Reply(turn) => Message::Reply(turn.get_untracked()),
         }
     }
 
     fn says(&self, message: &Message) -> bool {
         match (&self.body, message) {
-            (Body::User { text, .. }, Message::User(message)) => **text == *message.text,
+            (Body::User(shown), Message::User(message)) => {
+                shown.text == message.text && shown.attachments == message.attachments
+            }
             (Body::Reply(_), Message::Reply(_)) => true,
             _ => false,
         }
@@ -89,11 +100,7 @@ pub(super) fn place(items: &mut Vec<Item>, key: SendKey, message: Message, turn:
     let known = items.iter().any(|item| item.key.0 != key.0 && item.id() == message.id());
     match items.iter().position(|item| item.key.0 == key.0) {
         Some(at) if known => _ = items.remove(at),
-        Some(at) if items[at].says(&message) => {
-            if let Body::User { id, .. } = &mut items[at].body {
-                *id = message.id();
-            }
-        }
+        Some(at) if items[at].says(&message) => items[at].body = Item::new(message).body,
         Some(at) => items[at] = Item::new(message),
         None if known => {}
         None => items.push(Item::new(message)),
@@ -104,12 +111,17 @@ pub(super) fn place(items: &mut Vec<Item>, key: SendKey, message: Message, turn:
     push(items, turn)
 }
 
-/// Puts another attempt in the place of the reply that turn `of` wrote, and of all that followed it. None when that
-/// reply is not shown.
-pub(super) fn replace(items: &mut Vec<Item>, of: TurnId, turn: Turn) -> Option<ArcRwSignal<Turn>> {
-    let wrote = |item: &Item| item.turn().is_some_and(|turn| turn.with_untracked(|turn| turn.id == of));
-    let at = items.iter().position(wrote)?;
+/// Puts another version in the place of a message and of all that followed it, and the turn that replies. None when that
+/// message is not shown.
+pub(super) fn replace(
+    items: &mut Vec<Item>,
+    of: MessageId,
+    message: Option<Message>,
+    turn: Turn,
+) -> Option<ArcRwSignal<Turn>> {
+    let at = items.iter().position(|item| item.id() == of)?;
     items.truncate(at);
+    items.extend(message.map(Item::new));
     Some(push(items, turn))
 }
 

@@ -6,7 +6,7 @@ use super::{
     model_picker::Picking,
     net::NetBanner,
     state::chat_state,
-    user_message::UserMessage,
+    user_message::Said,
 };
 use crate::{
     live::{self, Net},
@@ -50,7 +50,7 @@ pub fn NewChat() -> impl IntoView {
         on_its_way.get().map(|outgoing| {
             view! {
                 <div class="column">
-                    <div class="log"><UserMessage text=outgoing.text.into()/></div>
+                    <div class="log"><Said text=outgoing.text/></div>
                 </div>
             }
         })

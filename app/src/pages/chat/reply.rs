@@ -1,18 +1,21 @@
 //! What a model replied, or is replying.
 
 use super::{
+    more::More,
     prose::Prose,
     state::chat_state,
     statistics::Statistics,
     thread::Thread,
     user_message::CopyMessage,
+    versions::Versions,
     words::{machine_time, when, whole_seconds},
+    work::{Act, element_id},
 };
 use crate::{
-    components::{Icon, IconName, IconSize},
+    components::{Icon, IconButton, IconName, IconSize},
     reactive::{effect, memo},
 };
-use chat::{Phase, Turn, TurnState};
+use chat::{MessageId, Phase, Turn, TurnState};
 use ending::Ending;
 use leptos::{html, prelude::*};
 
@@ -20,19 +23,21 @@ mod ending;
 
 /// What a model replied, or is replying: it grows as the turn does.
 #[component]
-pub fn Reply(turn: ArcRwSignal<Turn>, thread: Thread) -> impl IntoView {
-    let turn_of = turn.clone();
+pub fn Reply(
+    /// Its place on the page.
+    key: MessageId,
+    turn: ArcRwSignal<Turn>,
+    thread: Thread,
+) -> impl IntoView {
     let turn = RwSignal::from(turn);
     let running = memo(move || turn.with(Turn::is_running));
     let name = turn.with_untracked(|turn| turn.model_name.clone());
     let label = ["Reply from ", &name].concat();
-    let foot = move || {
-        let said = turn.with_untracked(|turn| !turn.text.trim().is_empty());
-        (!running.get() && said).then(|| view! { <Foot turn=turn_of.clone()/> })
-    };
+    let foot = move || (!running.get()).then(|| view! { <Foot key turn thread/> });
     view! {
         <article
             class="msg"
+            id=element_id(key)
             aria-label=label
             aria-busy=move || running.get().then_some("true")
         >
@@ -132,16 +137,36 @@ fn Loading() -> impl IntoView {
     .into_any()
 }
 
-/// What can be done with a reply, and what it took.
+/// What can be done with a reply that has ended, and what it took.
 #[component]
-fn Foot(turn: ArcRwSignal<Turn>) -> impl IntoView {
-    let source = turn.clone();
+fn Foot(key: MessageId, turn: RwSignal<Turn>, thread: Thread) -> impl IntoView {
+    let said = turn.with_untracked(|turn| !turn.text.trim().is_empty());
+    let id = turn.with_untracked(|turn| turn.id);
+    let asked = memo(move || thread.has_question(id));
+    let copy = said.then(|| {
+        view! { <CopyMessage text=Callback::new(move |()| turn.with_untracked(|turn| turn.text.clone()))/> }
+    });
+    let again = move || {
+        asked.get().then(|| {
+            view! {
+                <IconButton
+                    icon=IconName::RefreshCw
+                    label="Regenerate response"
+                    small=true
+                    on_click=move |_| thread.act(Act::Retry(id, None))
+                />
+            }
+        })
+    };
     view! {
         <footer class="msg-foot">
+            <Versions key label="Response versions" thread/>
             <div class="acts" role="group" aria-label="Message actions">
-                <CopyMessage text=Callback::new(move |()| source.with_untracked(|turn| turn.text.clone()))/>
+                {copy}
+                {again}
+                <More key thread turn/>
             </div>
-            <Statistics turn/>
+            {said.then(|| view! { <Statistics turn/> })}
         </footer>
     }
     .into_any()

@@ -4,19 +4,25 @@ use super::{
     composer::Outgoing,
     items::{Item, merge, place, replace},
     scroller::Scroll,
-    send_key::new_key,
     state::{ChatState, chat_state},
+    versions,
 };
 use crate::{
-    api::calls::{open_conversation, retry_turn, stop_turn},
+    api::calls::{open_conversation, stop_turn},
     browser,
     error::AppError,
     live::{self, Attachment, Connection, Net, Told},
     reactive::{effect, memo},
 };
-use chat::{ConversationId, ModelRef, Outcome, Transcript, Turn, TurnId, ports::Sent};
+use chat::{
+    Conversation, ConversationId, Fork, Message, MessageId, Outcome, Parameters, Summary, Transcript, Turn, TurnId,
+    ports::Sent,
+};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
+
+mod find;
+mod memory;
 
 /// How long after a turn's end a model may have found a title for the conversation.
 const TITLE_WAIT: Duration = Duration::from_secs(3);
@@ -33,7 +39,17 @@ pub(super) struct Thread {
     pub scroll: Scroll,
     /// The turn that somebody wants to try again with a model yet to be chosen.
     pub choosing_for: RwSignal<Option<TurnId>>,
+    /// The place on the page of the message that is being edited.
+    pub editing: RwSignal<Option<MessageId>>,
+    /// The versions of those messages that have several.
+    pub forks: RwSignal<Vec<Fork>>,
+    /// What stands for the beginning when a model is asked.
+    pub summary: RwSignal<Option<Summary>>,
+    /// The message from which on the model that answers next remembers, if not from the first, and its name.
+    pub memory: RwSignal<Option<(MessageId, String)>>,
     pub chat: ChatState,
+    /// How models shall answer.
+    parameters: RwSignal<Parameters>,
     attached: StoredValue<Option<Attachment>>,
     /// The turn that the server has said it does not have: asking again would change nothing.
     missing: StoredValue<Option<TurnId>>,
@@ -61,6 +77,11 @@ impl Thread {
             net: Net::new(),
             scroll: Scroll::new(),
             choosing_for: RwSignal::new(None),
+            editing: RwSignal::new(None),
+            forks: RwSignal::new(transcript.forks),
+            summary: RwSignal::new(transcript.summary),
+            memory: RwSignal::new(None),
+            parameters: RwSignal::new(transcript.conversation.parameters),
             chat: chat_state(),
             attached: StoredValue::new(None),
             missing: StoredValue::new(None),
@@ -77,6 +98,7 @@ impl Thread {
 
     /// Begins to watch what runs, and to look again when somebody comes back to the page.
     pub(super) fn wake(self) {
+        self.keep_memory();
         effect(move || {
             let turn = self.items.with_untracked(|items| items.iter().rev().find_map(|item| item.turn().cloned()));
             if let Some(turn) = turn {
@@ -133,30 +155,13 @@ impl Thread {
         }
     }
 
-    /// Tries a turn that ended again, in its place on the page.
-    pub(super) fn retry(self, of: TurnId, model: Option<ModelRef>) {
-        let Some(key) = new_key().filter(|_| self.sending.try_get_value() == Some(false)) else {
-            return;
-        };
-        self.begin();
-        spawn_local(async move {
-            let model = model.map(String::from).unwrap_or_default();
-            let answer = retry_turn(key.to_string(), of.to_string(), model).await;
-            self.end();
-            match answer {
-                Ok(sent) => self.put_in_place(of, sent),
-                Err(error) => {
-                    self.chat.tell(&error);
-                    self.reload();
-                }
-            }
-        });
-    }
-
-    fn put_in_place(self, of: TurnId, sent: Sent) {
-        self.chat.upsert(&sent.conversation, sent.turn.is_running());
-        match self.items.try_update(|items| replace(items, of, sent.turn)).flatten() {
+    /// Shows another version of a message, and of all that followed it.
+    pub(super) fn put(self, of: MessageId, message: Option<Message>, conversation: &Conversation, turn: Turn) {
+        self.chat.upsert(conversation, turn.is_running());
+        let version = message.as_ref().map_or(turn.reply, Message::id);
+        match self.items.try_update(|items| replace(items, of, message, turn)).flatten() {
             Some(turn) => {
+                self.forks.update(|forks| versions::add(forks, of, version));
                 self.scroll.to_end();
                 self.watch(turn);
             }
@@ -223,10 +228,14 @@ impl Thread {
         });
     }
 
-    fn take(self, answer: Result<Transcript, AppError>) {
+    /// Shows what the server has, or says why that can't be had.
+    pub(super) fn take(self, answer: Result<Transcript, AppError>) {
         match answer {
             Ok(transcript) => {
                 self.items.update(|items| *items = merge(items, transcript.messages));
+                self.forks.set(transcript.forks);
+                self.summary.set(transcript.summary);
+                self.parameters.set(transcript.conversation.parameters);
                 let last = self.items.with_untracked(|items| items.iter().rev().find_map(|item| item.turn().cloned()));
                 if let Some(turn) = last {
                     self.watch(turn);
@@ -239,12 +248,17 @@ impl Thread {
         }
     }
 
-    fn begin(self) {
+    /// Nothing is on its way to the server.
+    pub(super) fn is_idle(self) -> bool {
+        self.sending.try_get_value() == Some(false)
+    }
+
+    pub(super) fn begin(self) {
         self.sending.try_set_value(true);
         self.changes.try_update_value(|changes| *changes = changes.wrapping_add(1));
     }
 
-    fn end(self) {
+    pub(super) fn end(self) {
         self.sending.try_set_value(false);
     }
 

@@ -2,6 +2,7 @@
 
 use super::{
     items::{Body, Item},
+    marks::{MemoryMark, SummaryMark},
     reply::Reply,
     scroller::Scroller,
     thread::Thread,
@@ -17,9 +18,17 @@ const TICK: Duration = Duration::from_millis(1500);
 /// The messages of a conversation. They are not read out as they grow: a status line says what goes on.
 #[component]
 pub fn Transcript(thread: Thread) -> impl IntoView {
-    let message = move |item: Item| match item.body {
-        Body::User { text, .. } => view! { <UserMessage text/> }.into_any(),
-        Body::Reply(turn) => view! { <Reply turn thread/> }.into_any(),
+    let message = move |Item { key, body }: Item| {
+        let message = match body {
+            Body::User(message) => view! { <UserMessage key message thread/> }.into_any(),
+            Body::Reply(turn) => view! { <Reply key turn thread/> }.into_any(),
+        };
+        view! {
+            <MemoryMark key thread/>
+            {message}
+            <SummaryMark key thread/>
+        }
+        .into_any()
     };
     view! {
         <Scroller scroll=thread.scroll>

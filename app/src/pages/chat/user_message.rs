@@ -1,21 +1,74 @@
 //! What the user said.
 
-use super::state::{ChatState, chat_state};
-use crate::components::{CopyButton, Toast};
+use super::{
+    more::More,
+    state::{ChatState, chat_state},
+    thread::Thread,
+    versions::Versions,
+    work::{element_id, work},
+};
+use crate::components::{CopyButton, Icon, IconName, IconSize, Toast};
+use chat::MessageId;
 use leptos::prelude::*;
-use std::sync::Arc;
 
-/// What the user said, as it was typed.
+/// What the user said, as it was typed, and what can be done with it.
 #[component]
-pub fn UserMessage(text: Arc<str>) -> impl IntoView {
-    let words = text.to_string();
+pub fn UserMessage(
+    /// Its place on the page.
+    key: MessageId,
+    message: std::sync::Arc<chat::UserMessage>,
+    thread: Thread,
+) -> impl IntoView {
+    let said = move || {
+        let message = message.clone();
+        if thread.editing.get() == Some(key)
+            && let Some(work) = work().get()
+        {
+            return (work.field)(thread, key);
+        }
+        view! {
+            <div class="bubble">{message.text.clone()}</div>
+            <Under key message thread/>
+        }
+        .into_any()
+    };
+    view! {
+        <article class="msg msg-user" id=element_id(key) aria-label="Message from you">{said}</article>
+    }
+    .into_any()
+}
+
+/// What the user has just said, on its way to a conversation of its own.
+#[component]
+pub fn Said(text: String) -> impl IntoView {
     view! {
         <article class="msg msg-user" aria-label="Message from you">
-            <div class="bubble">{words}</div>
-            <div class="acts">
-                <CopyMessage text=Callback::new(move |()| text.to_string())/>
-            </div>
+            <div class="bubble">{text}</div>
+            <div class="under"></div>
         </article>
+    }
+}
+
+#[component]
+fn Under(key: MessageId, message: std::sync::Arc<chat::UserMessage>, thread: Thread) -> impl IntoView {
+    view! {
+        <div class="under">
+            <Versions key label="Message versions" thread/>
+            <div class="acts" role="group" aria-label="Message actions">
+                <CopyMessage text=Callback::new(move |()| message.text.clone())/>
+                <button
+                    class="ib ib-sm"
+                    type="button"
+                    data-edit=""
+                    aria-label="Edit message"
+                    title="Edit message"
+                    on:click=move |_| thread.edit(key)
+                >
+                    <Icon name=IconName::Pencil size=IconSize::Small/>
+                </button>
+                <More key thread/>
+            </div>
+        </div>
     }
     .into_any()
 }

@@ -47,6 +47,18 @@ pub(super) fn whole_seconds(millis: u64) -> String {
     }
 }
 
+/// What something cost, given in nanodollars: `$0.0042`, from ten cents on `$1.25`.
+pub(super) fn dollars(nano: u64) -> String {
+    let (parts, digits) = if nano < 99_950_000 { (10_000, 4) } else { (100, 2) };
+    let per_part = 1_000_000_000 / parts;
+    let number = (nano + per_part / 2) / per_part;
+    if number == 0 {
+        return "under $0.0001".into();
+    }
+    let rest = (number % parts).to_string();
+    ["$", &count(number / parts), ".", &"0".repeat(digits - rest.len()), &rest].concat()
+}
+
 /// The size of a model's window: `128K`, `1M`. Makers count in thousands or in 1,024s.
 pub(super) fn window(tokens: u32) -> String {
     match tokens {
@@ -147,6 +159,22 @@ mod tests {
             (120_040, "120 s"),
         ] {
             assert_eq!(plain(seconds(millis)), expected, "{millis}");
+        }
+    }
+
+    #[test]
+    fn small_sums_have_more_decimals() {
+        for (nano, expected) in [
+            (1, "under $0.0001"),
+            (50_000, "$0.0001"),
+            (4_200_000, "$0.0042"),
+            (12_345_678, "$0.0123"),
+            (99_949_999, "$0.0999"),
+            (99_950_000, "$0.10"),
+            (1_254_000_000, "$1.25"),
+            (1_999_999_999_999, "$2,000.00"),
+        ] {
+            assert_eq!(dollars(nano), expected, "{nano}");
         }
     }
 

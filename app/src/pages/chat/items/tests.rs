@@ -51,7 +51,7 @@ fn ended(n: u8, text: &str, outcome: Outcome) -> Turn {
 
 fn said(items: &[Item]) -> Vec<String> {
     let text = |item: &Item| match &item.body {
-        Body::User { text, .. } => text.to_string(),
+        Body::User(message) => message.text.clone(),
         Body::Reply(turn) => turn.with_untracked(|turn| turn.text.clone()),
     };
     items.iter().map(text).collect()
@@ -107,10 +107,15 @@ fn a_reload_adds_what_is_new_and_leaves_the_rest_alone() {
 }
 
 #[test]
-fn another_attempt_stands_where_the_failed_one_stood() {
-    let mut items = merge(&[], vec![user(1, "hi"), Message::Reply(ended(2, "a", Outcome::Stopped))]);
-    assert!(replace(&mut items, TurnId(id(7).0), turn(3, "")).is_none());
-    let reply = replace(&mut items, TurnId(id(2).0), turn(3, "b")).expect("the reply is shown");
+fn another_version_stands_where_the_first_one_stood() {
+    let first = || merge(&[], vec![user(1, "hi"), Message::Reply(ended(2, "a", Outcome::Stopped)), user(5, "and")]);
+    let mut items = first();
+    assert!(replace(&mut items, id(7), None, turn(3, "")).is_none());
+    let reply = replace(&mut items, id(2), None, turn(3, "b")).expect("the reply is shown");
     assert_eq!((said(&items), keys(&items)), (vec!["hi".to_owned(), "b".into()], vec![id(1), id(3)]));
     assert_eq!(reply.with_untracked(|turn| turn.reply), id(3));
+
+    let mut items = first();
+    replace(&mut items, id(1), Some(user(6, "hello")), turn(7, "c")).expect("the message is shown");
+    assert_eq!((said(&items), keys(&items)), (vec!["hello".to_owned(), "c".into()], vec![id(6), id(7)]));
 }

@@ -3,7 +3,7 @@
 use crate::{
     components::{Button, ButtonSize, ButtonVariant, Callout, IconName, Tone},
     context::PageFacts,
-    pages::chat::thread::Thread,
+    pages::chat::{thread::Thread, work::Act},
     reactive::memo,
 };
 use chat::{Failure, FailureKind, Outcome, Turn, TurnId, TurnState};
@@ -14,18 +14,18 @@ use leptos::{ev::SubmitEvent, prelude::*};
 pub fn Ending(turn: RwSignal<Turn>, thread: Thread) -> impl IntoView {
     let ending = memo(move || turn.with(Ended::of));
     let id = turn.with_untracked(|turn| turn.id);
-    let is_last = memo(move || {
-        let last = thread.items.with(|items| items.last().and_then(|item| item.turn().cloned()));
-        last.is_some_and(|turn| turn.with_untracked(|turn| turn.id == id))
-    });
+    let is_last = memo(move || thread.is_last(id));
+    let cut = memo(move || turn.with(Turn::is_cut));
     let how = move || match ending.get()? {
         Ended::Well => None,
-        Ended::Stopped => Some(view! { <p class="msg-state">"Stopped"</p> }.into_any()),
-        Ended::Badly(trouble) => Some(view! { <Told trouble id thread is_last=is_last.get()/> }.into_any()),
+        Ended::Early(words) => Some(view! { <Early words id thread goes_on=cut.get() && is_last.get()/> }.into_any()),
+        Ended::Badly(trouble) => {
+            Some(view! { <Told trouble id thread cut=cut.get() is_last=is_last.get()/> }.into_any())
+        }
     };
     let is_first_demo = memo(move || is_first_demo(thread, id));
     let note = move || {
-        let said = matches!(ending.get(), Some(Ended::Well | Ended::Stopped));
+        let said = matches!(ending.get(), Some(Ended::Well | Ended::Early(_)));
         (said && is_first_demo.get()).then(|| view! { <DemoNote/> })
     };
     view! {
@@ -39,7 +39,8 @@ pub fn Ending(turn: RwSignal<Turn>, thread: Thread) -> impl IntoView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Ended {
     Well,
-    Stopped,
+    /// Before its end, and nothing is wrong.
+    Early(&'static str),
     Badly(Trouble),
 }
 
@@ -61,8 +62,9 @@ impl Ended {
             Outcome::Complete | Outcome::Length if empty => {
                 Self::Badly(Trouble { title: "The model sent an empty answer.", text: kept.into(), code: None })
             }
-            Outcome::Complete | Outcome::Length => Self::Well,
-            Outcome::Stopped => Self::Stopped,
+            Outcome::Complete => Self::Well,
+            Outcome::Length => Self::Early("The model reached its limit of tokens"),
+            Outcome::Stopped => Self::Early("Stopped"),
             Outcome::Interrupted => Self::Badly(Trouble {
                 title: "The server stopped while this was being written.",
                 text: kept.into(),
@@ -90,14 +92,44 @@ fn title_of(kind: FailureKind) -> &'static str {
     }
 }
 
+/// That a reply is shorter than it would have become, and the way on while nothing has been said since.
+#[component]
+fn Early(words: &'static str, id: TurnId, thread: Thread, goes_on: bool) -> impl IntoView {
+    view! {
+        <div class="msg-state">
+            <p>{words}</p>
+            {goes_on.then(|| view! { <GoOn id thread/> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Has the model go on with what there is. Before the page is awake it is a plain form.
+#[component]
+fn GoOn(id: TurnId, thread: Thread) -> impl IntoView {
+    let key = expect_context::<PageFacts>().send_key.to_string();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        thread.act(Act::GoOn(id));
+    };
+    view! {
+        <form method="post" action="/api/turns/continue" on:submit=submit>
+            <input type="hidden" name="key" value=key/>
+            <input type="hidden" name="turn" value=id.to_string()/>
+            <Button size=ButtonSize::Small icon=IconName::ArrowRight submit=true>"Continue"</Button>
+        </form>
+    }
+    .into_any()
+}
+
 /// What went wrong, and what can be done about it while nothing has been said since.
 #[component]
-fn Told(trouble: Trouble, id: TurnId, thread: Thread, is_last: bool) -> impl IntoView {
+fn Told(trouble: Trouble, id: TurnId, thread: Thread, cut: bool, is_last: bool) -> impl IntoView {
     let Trouble { title, text, code } = trouble;
     // What has a code went wrong; without one there is only nothing to read.
     let failed = code.is_some();
     let tone = if failed { Tone::Bad } else { Tone::Warn };
-    let actions = is_last.then(|| view! { <Actions id thread/> }.into_any());
+    let actions = is_last.then(|| view! { <Actions id thread cut/> }.into_any());
     view! {
         <Callout tone alert=failed title nostrip:code=code.map(String::from) nostrip:actions=actions>
             {text}
@@ -108,11 +140,11 @@ fn Told(trouble: Trouble, id: TurnId, thread: Thread, is_last: bool) -> impl Int
 
 /// Another attempt, with the same model or another. Before the page is awake the first is a plain form.
 #[component]
-fn Actions(id: TurnId, thread: Thread) -> impl IntoView {
+fn Actions(id: TurnId, thread: Thread, cut: bool) -> impl IntoView {
     let key = expect_context::<PageFacts>().send_key.to_string();
     let again = move |event: SubmitEvent| {
         event.prevent_default();
-        thread.retry(id, None);
+        thread.act(Act::Retry(id, None));
     };
     let several = memo(move || thread.chat.models.with(|models| models.len() > 1));
     let other = move || {
@@ -132,6 +164,7 @@ fn Actions(id: TurnId, thread: Thread) -> impl IntoView {
                 "Try again"
             </Button>
         </form>
+        {cut.then(|| view! { <GoOn id thread/> })}
         {other}
     }
     .into_any()

@@ -35,7 +35,8 @@ fn trouble(text: &str, outcome: Outcome) -> Trouble {
 #[test]
 fn a_good_end_needs_no_words() {
     assert_eq!(ended("a", Outcome::Complete), Some(Ended::Well));
-    assert_eq!(ended("", Outcome::Stopped), Some(Ended::Stopped));
+    assert_eq!(ended("", Outcome::Stopped), Some(Ended::Early("Stopped")));
+    assert_eq!(ended("1, 2", Outcome::Length), Some(Ended::Early("The model reached its limit of tokens")));
 }
 
 #[test]

@@ -1,0 +1,179 @@
+//! The page on which somebody sets how models answer in a conversation. It is a plain form that comes without scripts.
+
+use super::{ErrorPage, chat::turn_away, title::PageTitle};
+use crate::{
+    api::conversations::{configure_conversation, open_conversation},
+    components::{Button, ButtonLink, ButtonVariant, Callout, IconLink, IconName, Tone},
+    context::{PageFacts, Posted, see_other, set_status},
+    error::AppError,
+};
+use chat::{Hundredths, Parameters, Sampling};
+use field::{Choice, Line, Text};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+mod field;
+
+/// How models answer in the conversation that the address names. A form that is posted here is stored, and leads back to
+/// the conversation; what can't be used is shown again, with what is wrong.
+#[component]
+pub fn OptionsPage() -> impl IntoView {
+    if expect_context::<PageFacts>().visitor.is_none() {
+        turn_away();
+        return ().into_any();
+    }
+    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let page = move || {
+        let id = id.clone();
+        Suspend::new(async move {
+            match answer(&id).await {
+                Ok(Some(options)) => view! { <Page options id/> }.into_any(),
+                Ok(None) => ().into_any(),
+                Err(error) => view! { <ErrorPage error/> }.into_any(),
+            }
+        })
+    };
+    view! { <Suspense>{page}</Suspense> }.into_any()
+}
+
+/// What the page shows.
+struct Options {
+    title: String,
+    values: Values,
+    error: Option<AppError>,
+}
+
+/// What stands in the fields.
+#[derive(Clone, Default)]
+struct Values {
+    instructions: String,
+    temperature: String,
+    top_p: String,
+    max_tokens: String,
+    effort: String,
+}
+
+impl Values {
+    fn of(parameters: Parameters) -> Self {
+        let Parameters { instructions, sampling: Sampling { temperature, top_p, max_tokens, effort } } = parameters;
+        Self {
+            instructions,
+            temperature: temperature.map(Hundredths::text).unwrap_or_default(),
+            top_p: top_p.map(Hundredths::text).unwrap_or_default(),
+            max_tokens: max_tokens.map(|tokens| tokens.to_string()).unwrap_or_default(),
+            effort: effort.map(|effort| effort.word().to_owned()).unwrap_or_default(),
+        }
+    }
+
+    fn posted(Posted(fields): &Posted) -> Self {
+        let get = |name: &str| fields.get(name).cloned().unwrap_or_default();
+        Self {
+            instructions: get("instructions"),
+            temperature: get("temperature"),
+            top_p: get("top_p"),
+            max_tokens: get("max_tokens"),
+            effort: get("effort"),
+        }
+    }
+}
+
+/// Stores what was posted. None when the browser is sent back to the conversation.
+async fn answer(id: &str) -> Result<Option<Options>, AppError> {
+    let posted = use_context::<Posted>().map(|posted| Values::posted(&posted));
+    let conversation = open_conversation(id.to_owned()).await?.conversation;
+    let title = String::from(conversation.title);
+    let Some(values) = posted else {
+        return Ok(Some(Options { title, values: Values::of(conversation.parameters), error: None }));
+    };
+    let Values { instructions, temperature, top_p, max_tokens, effort } = values.clone();
+    match configure_conversation(id.to_owned(), instructions, temperature, top_p, max_tokens, effort).await {
+        Ok(()) => {
+            see_other(&["/c/", id].concat());
+            Ok(None)
+        }
+        Err(AppError::NotFound) => Err(AppError::NotFound),
+        Err(error) => {
+            set_status(error.status());
+            Ok(Some(Options { title, values, error: Some(error) }))
+        }
+    }
+}
+
+#[component]
+fn Page(options: Options, id: String) -> impl IntoView {
+    let Options { title, values, error } = options;
+    let back = ["/c/", &id].concat();
+    view! {
+        <PageTitle text=["Model parameters of ", &title].concat()/>
+        <a class="skip" href="#main">"Skip to content"</a>
+        <div class="app alone">
+            <main class="main" id="main" tabindex="-1">
+                <header class="bar">
+                    <IconLink icon=IconName::ArrowLeft label="Back to the conversation" href=back.clone()/>
+                </header>
+                <div class="scroll" tabindex="0" role="region" aria-label="Model parameters">
+                    <div class="page">
+                        <header>
+                            <h1>"Model parameters"</h1>
+                            <p>"How models answer in “" {title} "”, from the next message on. What is empty is left to the model’s provider."</p>
+                        </header>
+                        <Fields values error back/>
+                    </div>
+                </div>
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(values: Values, error: Option<AppError>, back: String) -> impl IntoView {
+    let problem = |name: &str| match &error {
+        Some(AppError::Invalid { field, message }) if field == name => Some(message.clone()),
+        _ => None,
+    };
+    let general = error.clone().filter(|error| !matches!(error, AppError::Invalid { .. })).map(|error| {
+        view! { <Callout tone=Tone::Bad alert=true title="Not saved">{error.to_string()}</Callout> }
+    });
+    view! {
+        {general}
+        <form class="options" method="post" autocomplete="off">
+            <Text
+                name="instructions"
+                label="Instructions"
+                value=values.instructions
+                hint="What the model is told before everything else, such as a role, a tone or a format."
+                problem=problem("instructions")
+            />
+            <div class="pair">
+                <Line
+                    name="temperature"
+                    label="Temperature"
+                    value=values.temperature
+                    hint="0 to 2. Higher is more surprising."
+                    problem=problem("temperature")
+                />
+                <Line
+                    name="top_p"
+                    label="Top P"
+                    value=values.top_p
+                    hint="0.01 to 1. Lower leaves unlikely words out."
+                    problem=problem("top_p")
+                />
+                <Line
+                    name="max_tokens"
+                    label="Longest answer"
+                    value=values.max_tokens
+                    hint="Tokens, reasoning included. Models have limits of their own."
+                    problem=problem("max_tokens")
+                />
+                <Choice value=values.effort problem=problem("effort")/>
+            </div>
+            <div class="row">
+                <Button variant=ButtonVariant::Primary submit=true>"Save"</Button>
+                <ButtonLink variant=ButtonVariant::Quiet href=back>"Cancel"</ButtonLink>
+            </div>
+        </form>
+    }
+    .into_any()
+}
