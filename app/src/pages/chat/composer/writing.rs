@@ -136,7 +136,8 @@ impl Writing {
         let model = chat.chosen_model.get_untracked().map(String::from).unwrap_or_default();
         let id = conversation.map(|id| id.to_string()).unwrap_or_default();
         // Without a parent it follows the newest message, also one that another tab has sent meanwhile.
-        let answer = send_message(outgoing.key.to_string(), id, String::new(), outgoing.text.clone(), model).await;
+        let (key, text) = (outgoing.key.to_string(), outgoing.text.clone());
+        let answer = send_message(key, id, String::new(), text, model, String::new()).await;
         if let Ok(sent) = &answer {
             chat.upsert(&sent.conversation, sent.turn.is_running());
         }
