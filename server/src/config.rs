@@ -35,6 +35,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The database, as `sqlite:PATH`.
     pub database_url: String,
+    /// What uploads are held to.
+    pub files: FileLimits,
     /// How log lines look; none lets a terminal decide.
     pub log_format: Option<LogFormat>,
     /// The OpenAI-compatible provider, when its key or its address is set.
@@ -65,6 +67,15 @@ impl PublicAddress {
         let host = self.0.host_str().unwrap_or_default();
         self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
+}
+
+/// What uploads are held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileLimits {
+    /// The largest file, in bytes.
+    pub max_file_bytes: u64,
+    /// What all files of a user may take, in bytes.
+    pub quota_bytes: u64,
 }
 
 /// How log lines look.

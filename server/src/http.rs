@@ -3,9 +3,11 @@
 pub mod client;
 pub mod error;
 pub mod events;
+pub mod files;
 pub mod headers;
 pub mod health;
 pub mod log;
 pub mod origin;
+mod range;
 #[cfg(debug_assertions)]
 pub mod reload;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod chat;
+mod files;
 mod isolation;
 mod layers;
 mod process;

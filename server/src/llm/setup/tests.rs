@@ -12,6 +12,7 @@ fn config(openai: Option<config::OpenAi>, local_model: config::LocalModel, data_
         trusted_proxies: Vec::new(),
         data_dir: data_dir.into(),
         database_url: String::new(),
+        files: config::FileLimits { max_file_bytes: 1, quota_bytes: 1 },
         log_format: None,
         openai,
         local_model,
