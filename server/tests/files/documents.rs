@@ -58,7 +58,7 @@ fn pdf(filter: &str, content: &[u8]) -> Vec<u8> {
     }
     let begins = file.len();
     file.extend_from_slice(b"xref\n0 5\n0000000000 65535 f \n");
-    places.iter().for_each(|place| write!(file, "{place:010} 00000 n \n").unwrap());
+    places.iter().for_each(|place| writeln!(file, "{place:010} 00000 n ").unwrap());
     write!(file, "trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n{begins}\n%%EOF").unwrap();
     file
 }

@@ -1,7 +1,8 @@
 //! Nothing is kept that nobody needs, and nothing is removed that somebody does (row G04).
 
 use super::{PNG, REPORT, address, sent_with, stored, uploaded};
-use crate::support::TestApp;
+use crate::support::{Browser, TestApp};
+use axum::body::Body;
 use chat::ports::Clock;
 use std::fs;
 
@@ -45,9 +46,8 @@ async fn the_same_content_of_two_users_stays_until_neither_has_it() {
     let (mut ada, mut bob) = (app.signed_in("Ada").await, app.signed_in("Bob").await);
     let (hers, his) = (uploaded(&mut ada, "a.png", PNG).await, uploaded(&mut bob, "b.png", PNG).await);
     assert_eq!(stored(&app, "files").len(), 1);
-    let request = |browser: &crate::support::Browser, file| {
-        browser.request(http::Method::DELETE, &address(file)).body(axum::body::Body::empty()).unwrap()
-    };
+    let request =
+        |browser: &Browser, file| browser.request(http::Method::DELETE, &address(file)).body(Body::empty()).unwrap();
     assert_eq!(ada.send(request(&ada, &hers)).await.status, 204);
     assert_eq!(bob.get(&address(&his)).await.status, 200);
     assert_eq!(bob.send(request(&bob, &his)).await.status, 204);
@@ -67,7 +67,7 @@ async fn g04_uploads_and_sweeps_at_once_lose_nothing() {
             let there = tab.get(&address(&file)).await.status;
             if n % 2 == 0 {
                 let gone = tab.request(http::Method::DELETE, &address(&file));
-                tab.send(gone.body(axum::body::Body::empty()).unwrap()).await;
+                tab.send(gone.body(Body::empty()).unwrap()).await;
                 return (there, None);
             }
             (there, Some(file))

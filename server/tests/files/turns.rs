@@ -13,8 +13,7 @@ async fn files_stay_with_the_message_and_are_read_for_models() {
     let app = TestApp::start().await;
     let mut ada = app.signed_in("Ada").await;
     let latin = uploaded(&mut ada, "old.txt", b"Gr\xfc\xdfe").await;
-    let files =
-        [uploaded(&mut ada, "a.png", PNG).await, latin, uploaded(&mut ada, "r.pdf", REPORT).await].map(|file| file);
+    let files = [uploaded(&mut ada, "a.png", PNG).await, latin, uploaded(&mut ada, "r.pdf", REPORT).await];
     let ids = files.each_ref().map(|file| file.id.to_string()).join(",");
     let sent = sent_with(&app, &mut ada, 1, "Look", &format!("{ids}, {}", files[0].id)).await;
     let Message::User(message) = &sent.message else { panic!("a user's message") };
