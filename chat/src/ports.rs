@@ -5,6 +5,7 @@
 //! committed when it returns `Ok`. Dropping a future never leaves half a write behind.
 
 mod accounts;
+mod files;
 mod models;
 mod sign_in;
 
@@ -12,6 +13,7 @@ pub use accounts::{
     LiveSession, LoginLinks, NewSession, Picture, Pictures, ProviderLogout, ProviderSession, SessionSummary,
     SessionToAsk, Sessions, TokenHash, Users,
 };
+pub use files::{AddFileError, FileHash, Files, KeptFile, NewFile, Removal};
 pub use models::{ModelEvent, ModelStream, Models, StopReason};
 pub use sign_in::{BeginSignInError, ClaimError, ProviderButton, SignIn};
 

@@ -38,6 +38,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The database, as `sqlite:PATH`.
     pub database_url: String,
+    /// What uploads are held to.
+    pub files: FileLimits,
     /// How log lines look; none lets a terminal decide.
     pub log_format: Option<LogFormat>,
     /// The providers of models, and the limits of an answer.
@@ -68,6 +70,15 @@ impl PublicAddress {
         let host = self.0.host_str().unwrap_or_default();
         self.0.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
+}
+
+/// What uploads are held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileLimits {
+    /// The largest file, in bytes.
+    pub max_file_bytes: u64,
+    /// What all files of a user may take, in bytes.
+    pub quota_bytes: u64,
 }
 
 /// How log lines look.

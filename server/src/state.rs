@@ -11,6 +11,7 @@ use crate::{
     },
     clock::System,
     config::{Config, PublicAddress},
+    files::{Blobs, FileKeeper, Limits, apart::Apart},
     guard::Guarded,
     http::{client::TrustedProxies, error::report, events::OpenStreams},
     llm,
@@ -21,7 +22,7 @@ use app::{Assets, context::Services};
 use axum::extract::FromRef;
 use chat::ports::{Clock, Ids, LoginLinks, Models};
 use leptos::config::LeptosOptions;
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 /// What the router hands to its routes.
 #[derive(Clone, FromRef)]
@@ -38,6 +39,8 @@ pub struct AppState {
     pub oidc: Oidc,
     /// Users' pictures.
     pub pictures: PictureKeeper,
+    /// What users attach.
+    pub files: FileKeeper,
     /// Login links.
     pub links: Arc<dyn LoginLinks>,
     /// The address that users type.
@@ -61,12 +64,26 @@ pub struct World {
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn Ids>,
+    /// What users attach.
+    pub files: FileKeeper,
 }
+
+/// How many uploads a user has at once.
+const UPLOADS: usize = 4;
+/// How long an upload may be silent.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(30);
 
 impl World {
     /// The real one: an opened store, the configured models, the system's clock.
     pub fn real(store: Sqlite, config: &Config) -> Self {
-        Self { store, models: Arc::new(llm::Catalog::new(config)), clock: Arc::new(System), ids: Arc::new(System) }
+        let files = file_keeper(&store, config, Apart::this_program());
+        Self {
+            store,
+            models: Arc::new(llm::Catalog::new(config)),
+            clock: Arc::new(System),
+            ids: Arc::new(System),
+            files,
+        }
     }
 
     /// The runner of turns in this world.
@@ -74,6 +91,7 @@ impl World {
         TurnRunner::new(RunnerParts {
             turns: Arc::new(self.store.clone()),
             conversations: Arc::new(self.store.clone()),
+            files: Arc::new(self.files.clone()),
             models: self.models.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -108,6 +126,7 @@ impl World {
             sessions: SessionLayerParts::new(store.clone(), store.clone(), self.clock.clone()),
             streams: OpenStreams::default(),
             oidc,
+            files: self.files.clone(),
             pictures: PictureKeeper {
                 pictures: store.clone(),
                 clock: self.clock.clone(),
@@ -121,6 +140,17 @@ impl World {
             leptos: LeptosOptions::builder().output_name("app").build(),
         })
     }
+}
+
+/// What keeps files in the data folder.
+pub fn file_keeper(store: &Sqlite, config: &Config, apart: Apart) -> FileKeeper {
+    let limits = Limits {
+        file_bytes: config.files.max_file_bytes,
+        user_bytes: config.files.quota_bytes,
+        at_once: UPLOADS,
+        patience: UPLOAD_PATIENCE,
+    };
+    FileKeeper::new(Arc::new(store.clone()), Blobs::new(&config.data_dir), apart, limits)
 }
 
 /// Addresses that lead nowhere: pages can be read, but do not wake up. For tests of the server alone.

@@ -4,6 +4,7 @@
 
 mod branches;
 mod chat;
+mod files;
 mod full_disk;
 mod isolation;
 mod kills;

@@ -22,8 +22,9 @@ use server::{
     auth::token,
     clock::System,
     config::{Config, Source},
+    files::apart::Apart,
     router,
-    state::{AppState, World},
+    state::{AppState, World, file_keeper},
     store::sqlite::Sqlite,
     turns::TurnRunner,
 };
@@ -106,7 +107,9 @@ impl TestApp {
         let store = Sqlite::open(&config.database_url).await.unwrap();
         store.migrate().await.unwrap();
         let models = Arc::new(ScriptedModels::default());
-        let world = World { store: store.clone(), models: models.clone(), clock: clock.clone(), ids: Arc::new(System) };
+        let files = file_keeper(&store, &config, Apart::new(env!("CARGO_BIN_EXE_confab").into()));
+        let (ids, to_keep) = (Arc::new(System), store.clone());
+        let world = World { store: to_keep, models: models.clone(), clock: clock.clone(), ids, files };
         let runner = world.runner();
         let state = world.state(&config, runner.clone()).unwrap();
         Self { router: router(state.clone()), state, store, clock, models, runner, config, dir }

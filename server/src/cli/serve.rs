@@ -4,6 +4,7 @@ use super::{Refusal, login_link};
 use crate::{
     auth::{SessionLayerParts, oidc::refresh},
     config::Config,
+    files::open_to_others,
     listen::{self, Limits},
     router,
     state::{AppState, World},
@@ -18,7 +19,7 @@ use tokio::{
     time::interval,
 };
 
-/// How often ended sessions are forgotten.
+/// How often ended sessions, and files that nobody needs, are forgotten.
 const PURGE_EVERY: Duration = Duration::from_secs(3600);
 /// How often it is looked which sign-ins are to be asked about again.
 const ASK_EVERY: Duration = Duration::from_secs(60);
@@ -34,12 +35,17 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
         0 => {}
         count => tracing::warn!(count, "turns had been cut off when the server stopped; they can be tried again"),
     }
+    if open_to_others(&config.data_dir) {
+        let folder = config.data_dir.display();
+        tracing::warn!("everybody on this machine can write to the folder {folder}; `chmod o-w {folder}` changes that");
+    }
+    world.files.recover().await;
     let runner = world.runner();
     let state = world.state(config, runner.clone()).map_err(|error| {
         Refusal::because("The server's own secret, or the file of AUTH_CA_FILE, can't be used", error)
     })?;
     let listener = bind(config.listen).await?;
-    tokio::spawn(purge(state.sessions.clone()));
+    tokio::spawn(purge(state.sessions.clone(), world.clone()));
     tokio::spawn(ask_providers(state.clone()));
     tracing::info!("listening on {}", config.public.origin());
     // Before the link is printed: whoever reads it may stop the server at once.
@@ -82,11 +88,12 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Refusal> {
     })
 }
 
-async fn purge(sessions: SessionLayerParts) {
+async fn purge(sessions: SessionLayerParts, world: World) {
     let mut hours = interval(PURGE_EVERY);
     loop {
         hours.tick().await;
         sessions.purge().await;
+        world.files.sweep(world.clock.now()).await;
     }
 }
 

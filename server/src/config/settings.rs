@@ -133,6 +133,15 @@ pub(super) const DATA_DIR: Setting =
 pub(super) const DATABASE: Setting =
     Setting::new(&["DATABASE_URL"], "The database, as `sqlite:PATH`.", "`sqlite:<data folder>/confab.db`");
 
+pub(super) const MAX_FILE: Setting = Setting::new(
+    &["CONFAB_MAX_FILE_MB"],
+    "The largest file that can be attached, in MB. A proxy in front has to let as much through.",
+    "`20`",
+);
+
+pub(super) const FILES_QUOTA: Setting =
+    Setting::new(&["CONFAB_FILES_QUOTA_MB"], "What all attached files of a user may take, in MB.", "`1000`");
+
 pub(super) const LOG: Setting = Setting::new(
     &["RUST_LOG"],
     "What is logged: `error`, `warn`, `info`, `debug`, `trace`, or per module as in `server=debug,info`.",
@@ -228,6 +237,8 @@ pub const SETTINGS: &[Setting] = &[
     TRUSTED_PROXIES,
     DATA_DIR,
     DATABASE,
+    MAX_FILE,
+    FILES_QUOTA,
     LOG,
     LOG_FORMAT,
     OPENAI_KEY,

@@ -2,6 +2,7 @@
 
 pub(super) mod accounts;
 pub(super) mod chats;
+pub(super) mod files;
 pub(super) mod isolation;
 pub(super) mod providers;
 
@@ -9,8 +10,8 @@ use chat::{
     ConversationId, MessageId, ModelRef, Outcome, Parameters, Prompt, SendKey, Timestamp, Title, Turn, TurnEvent,
     TurnId, UserId,
     ports::{
-        Begun, Conversations, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress, Sessions, TokenHash, Turns,
-        Users,
+        Begun, Conversations, Files, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress, Sessions, TokenHash,
+        Turns, Users,
     },
     user::Identity,
 };
@@ -69,6 +70,14 @@ macro_rules! contract_tests {
                 a_title_of_the_user_is_never_replaced,
                 lists_are_newest_first_and_limited,
                 a_deleted_conversation_is_gone_with_everything_in_it;
+            files:
+                a_file_is_found_by_its_owner_as_it_was_added,
+                files_come_with_the_message_in_their_order,
+                c05_a_foreign_file_is_no_attachment_and_nothing_is_written,
+                g05_many_files_at_once_stay_below_the_quota,
+                a_file_can_be_removed_until_it_is_sent,
+                what_was_never_sent_is_purged,
+                a_file_goes_with_the_last_message_that_has_it;
             isolation:
                 c01_what_is_foreign_is_the_same_as_what_does_not_exist,
                 c01_a_list_holds_the_users_own_conversations_only,
@@ -96,13 +105,14 @@ pub(super) struct Ports {
     pub pictures: Arc<dyn Pictures>,
     pub conversations: Arc<dyn Conversations>,
     pub turns: Arc<dyn Turns>,
+    pub files: Arc<dyn Files>,
     last_id: AtomicU64,
 }
 
 impl Ports {
     pub fn of<S>(store: S) -> Self
     where
-        S: Users + Sessions + LoginLinks + Pictures + Conversations + Turns + Clone + 'static,
+        S: Users + Sessions + LoginLinks + Pictures + Conversations + Turns + Files + Clone + 'static,
     {
         Self {
             users: Arc::new(store.clone()),
@@ -110,7 +120,8 @@ impl Ports {
             links: Arc::new(store.clone()),
             pictures: Arc::new(store.clone()),
             conversations: Arc::new(store.clone()),
-            turns: Arc::new(store),
+            turns: Arc::new(store.clone()),
+            files: Arc::new(store),
             last_id: AtomicU64::new(0),
         }
     }
