@@ -6,6 +6,7 @@
 
 mod accounts;
 mod models;
+mod providers;
 mod sign_in;
 
 pub use accounts::{
@@ -13,6 +14,10 @@ pub use accounts::{
     SessionToAsk, Sessions, TokenHash, Users,
 };
 pub use models::{ModelEvent, ModelStream, Models, StopReason};
+pub use providers::{
+    AddedProvider, KeptKeys, ProviderDraft, ProviderFields, ProviderHealth, ProviderOrigin, ProviderOverview,
+    ProviderRecord, ProviderRecords, Providers, RefusedForm, SaveProviderError, SavedProvider, TypedKey,
+};
 pub use sign_in::{BeginSignInError, ClaimError, ProviderButton, SignIn};
 
 use crate::{

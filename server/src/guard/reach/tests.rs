@@ -2,7 +2,6 @@ use super::*;
 use reqwest::{Client, redirect::Policy};
 use std::{
     collections::VecDeque,
-
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
