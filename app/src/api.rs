@@ -8,4 +8,5 @@
 pub mod auth;
 pub mod conversations;
 pub mod models;
+pub mod providers;
 pub mod turns;

@@ -5,6 +5,8 @@ mod error;
 mod face;
 #[cfg(feature = "ssr")]
 mod login_link;
+#[cfg(feature = "ssr")]
+mod models_settings;
 mod not_found;
 #[cfg(feature = "ssr")]
 mod sessions;
@@ -22,7 +24,11 @@ pub use self::{
 };
 #[cfg(feature = "ssr")]
 pub use self::{
-    login_link::LoginLinkPage, sessions::SessionsPage, sign_in::SignInPage, sign_in_error::SignInErrorPage,
+    login_link::LoginLinkPage,
+    models_settings::{ModelsPage, NewProviderPage, ProviderPage},
+    sessions::SessionsPage,
+    sign_in::SignInPage,
+    sign_in_error::SignInErrorPage,
 };
 
 /// Writes text so that it can stand for one value in the query of an address (RFC 3986, sections 2.1 and 2.3).

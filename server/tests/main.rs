@@ -6,6 +6,7 @@ mod chat;
 mod isolation;
 mod layers;
 mod process;
+mod providers;
 mod requests;
 mod resume;
 mod session;

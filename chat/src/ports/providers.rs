@@ -113,7 +113,7 @@ pub struct AddedProvider {
     /// How many keys are kept.
     pub keys: u32,
     /// The kept keys can't be opened (any more).
-    pub sealed_for_ever: bool,
+    pub keys_lost: bool,
 }
 
 /// A provider was saved.
@@ -202,6 +202,13 @@ pub struct ProviderOverview {
     pub origin: ProviderOrigin,
     /// How it stands.
     pub health: ProviderHealth,
+}
+
+impl ProviderOverview {
+    /// What everybody may know of it: not where it is, nor how it is set up.
+    pub fn for_members(self) -> Self {
+        Self { address: None, dialect: None, origin: ProviderOrigin::Environment(None), ..self }
+    }
 }
 
 /// The providers of this server, for its settings. Who may call what is decided before.
