@@ -7,6 +7,7 @@
 mod accounts;
 mod files;
 mod models;
+mod providers;
 mod sign_in;
 
 pub use accounts::{
@@ -15,6 +16,10 @@ pub use accounts::{
 };
 pub use files::{AddFileError, FileHash, Files, KeptFile, NewFile, Removal};
 pub use models::{ModelEvent, ModelStream, Models, StopReason};
+pub use providers::{
+    AddedProvider, KeptKeys, ProviderDraft, ProviderFields, ProviderHealth, ProviderOrigin, ProviderOverview,
+    ProviderRecord, ProviderRecords, Providers, RefusedForm, SaveProviderError, SavedProvider, TypedKey,
+};
 pub use sign_in::{BeginSignInError, ClaimError, ProviderButton, SignIn};
 
 use crate::{

@@ -111,6 +111,11 @@ impl Config {
     }
 }
 
+/// Whether the environment can set up a provider of models with this id.
+pub fn is_known_provider(id: &str) -> bool {
+    model_providers::KNOWN.iter().any(|known| model_providers::prefix(known.id) == model_providers::prefix(id))
+}
+
 /// The settings that are set, each by its first name, with the variable that holds it.
 pub fn found(source: &dyn Source) -> Vec<(String, String)> {
     let own =

@@ -12,9 +12,12 @@ use crate::{
     clock::System,
     config::{Config, PublicAddress},
     files::{Blobs, FileKeeper, Limits, apart::Apart},
-    guard::Guarded,
+    guard::{Guarded, Reach},
     http::{client::TrustedProxies, error::report, events::OpenStreams},
-    llm,
+    llm::{
+        self,
+        added::{self, AddedProviders, KeyBox},
+    },
     store::sqlite::Sqlite,
     turns::{RunnerParts, TurnRunner},
 };
@@ -41,6 +44,8 @@ pub struct AppState {
     pub pictures: PictureKeeper,
     /// What users attach.
     pub files: FileKeeper,
+    /// The providers of models that administrators add.
+    pub added: Arc<AddedProviders>,
     /// Login links.
     pub links: Arc<dyn LoginLinks>,
     /// The address that users type.
@@ -60,6 +65,8 @@ pub struct World {
     pub store: Sqlite,
     /// What answers.
     pub models: Arc<dyn Models>,
+    /// What offers the models of providers, those that are added too.
+    pub catalog: Arc<llm::Catalog>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -77,13 +84,9 @@ impl World {
     /// The real one: an opened store, the configured models, the system's clock.
     pub fn real(store: Sqlite, config: &Config) -> Self {
         let files = file_keeper(&store, config, Apart::this_program());
-        Self {
-            store,
-            models: Arc::new(llm::Catalog::new(config)),
-            clock: Arc::new(System),
-            ids: Arc::new(System),
-            files,
-        }
+        let catalog = Arc::new(llm::Catalog::new(config));
+        let (clock, ids) = (Arc::new(System), Arc::new(System));
+        Self { store, models: catalog.clone(), catalog, clock, ids, files }
     }
 
     /// The runner of turns in this world.
@@ -112,9 +115,18 @@ impl World {
         let seal = |purpose| Sealer::new(keys::keys(&secrets, purpose));
         let sign_in_keys = SignInKeys { attempts: seal(Purpose::SignInAttempt), tokens: seal(Purpose::ProviderTokens) };
         let oidc = Oidc::new(&config.sign_in, &config.public, sign_in_keys, self.clock.clone())?;
+        let added = Arc::new(AddedProviders::new(added::Parts {
+            records: store.clone(),
+            catalog: self.catalog.clone(),
+            keys: KeyBox::new(seal(Purpose::ModelKeys)),
+            reach: Reach::new(&config.models.networks),
+            clock: self.clock.clone(),
+            environment: config.models.providers.clone(),
+        }));
         let services = Services {
             conversations: store.clone(),
             models: self.models.clone(),
+            providers: added.clone(),
             runner: Arc::new(runner),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -123,6 +135,7 @@ impl World {
         };
         Ok(AppState {
             services,
+            added,
             sessions: SessionLayerParts::new(store.clone(), store.clone(), self.clock.clone()),
             streams: OpenStreams::default(),
             oidc,

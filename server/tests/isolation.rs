@@ -24,6 +24,8 @@ struct Rule {
     open: bool,
     /// What somebody else's id is answered with.
     refused: u16,
+    /// Only administrators may call it.
+    admin: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -42,8 +44,9 @@ enum Id {
 const KEY: (&str, &str) = ("key", "0199aaaa-0000-7000-8000-000000000001");
 
 fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
-    let rule = |id_field, id, others| Rule { id_field: Some(id_field), id, others, open: false, refused: 404 };
-    let plain = |open| Rule { id_field: None, id: Id::Nothing, others: &[], open, refused: 404 };
+    let plain = |open| Rule { id_field: None, id: Id::Nothing, others: &[], open, refused: 404, admin: false };
+    let rule = |id_field, id, others| Rule { id_field: Some(id_field), id, others, ..plain(false) };
+    let admin = |others| Rule { others, admin: true, ..plain(false) };
     BTreeMap::from([
         ("/api/auth/login-link", vec![Rule { others: &[("token", "x")], ..plain(true) }]),
         ("/api/auth/claim", vec![Rule { others: &[("token", "x")], ..plain(true) }]),
@@ -76,6 +79,17 @@ fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
         ),
         ("/api/messages/restore", vec![rule("conversation", Id::Conversation, &[("deleted_at", "0")])]),
         ("/api/models/list", vec![plain(false)]),
+        ("/api/providers/find", vec![admin(&[("id", "x")])]),
+        ("/api/providers/list", vec![plain(false)]),
+        ("/api/providers/refused", vec![admin(&[])]),
+        ("/api/providers/remove", vec![admin(&[("id", "x")])]),
+        (
+            "/api/providers/save",
+            vec![
+                admin(&[("name", "x"), ("dialect", "openai"), ("address", "https://a.example.com")]),
+                admin(&[("id", "x"), ("version", "1"), ("name", ""), ("dialect", ""), ("address", "")]),
+            ],
+        ),
         (
             "/api/turns/send",
             vec![
@@ -159,6 +173,10 @@ async fn c01_every_server_function_has_a_rule_and_keeps_to_it() {
             let mut stranger = app.browser();
             let reply = call(&mut stranger, path, rule, &id, &of_ada, &of_bob).await;
             assert_eq!(reply.status, 401, "{path} for a stranger: {}", reply.text);
+            if rule.admin {
+                let member = call(&mut ada, path, rule, &id, &of_ada, &of_bob).await;
+                assert_eq!(member.status, 403, "{path} for a member: {}", member.text);
+            }
             if rule.id_field.is_none() {
                 continue;
             }
@@ -295,6 +313,8 @@ async fn signed_out_pages_lead_to_the_sign_in_and_come_back() {
         ("/", "/signin?callbackUrl=%2F"),
         ("/c/x?a=b", "/signin?callbackUrl=%2Fc%2Fx%3Fa%3Db"),
         ("/settings/sessions", "/signin?callbackUrl=%2Fsettings%2Fsessions"),
+        ("/settings/models", "/signin?callbackUrl=%2Fsettings%2Fmodels"),
+        ("/settings/models/new", "/signin?callbackUrl=%2Fsettings%2Fmodels%2Fnew"),
     ] {
         let reply = stranger.get(path).await;
         assert_eq!((reply.status, reply.header("location")), (303, target));

@@ -11,6 +11,7 @@ mod kills;
 mod layers;
 mod limits;
 mod process;
+mod providers;
 mod requests;
 mod resume;
 mod session;

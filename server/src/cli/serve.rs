@@ -44,6 +44,9 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
     let state = world.state(config, runner.clone()).map_err(|error| {
         Refusal::because("The server's own secret, or the file of AUTH_CA_FILE, can't be used", error)
     })?;
+    if let Err(error) = state.added.offer().await {
+        tracing::error!(%error, "providers that administrators added can't be read; the others are on offer");
+    }
     let listener = bind(config.listen).await?;
     tokio::spawn(purge(state.sessions.clone(), world.clone()));
     tokio::spawn(ask_providers(state.clone()));

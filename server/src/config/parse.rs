@@ -1,8 +1,8 @@
 //! From variables to settings. Pure: variables and files come through [`Source`].
 
 use super::{
-    Config, FileLimits, LocalModel, LogFormat, PublicAddress, models, near_miss, reader::Reader, settings as table,
-    sign_in,
+    Config, FileLimits, LocalModel, LogFormat, PublicAddress, Setting, models, near_miss, reader::Reader,
+    settings as table, sign_in,
 };
 use crate::secret::Secret;
 use ipnet::{IpNet, Ipv4Net};
@@ -184,22 +184,24 @@ fn public(reader: &mut Reader, listen: SocketAddr) -> PublicAddress {
 }
 
 fn trusted_proxies(reader: &mut Reader) -> Vec<IpNet> {
-    let Some((variable, entries)) = reader.list(table::TRUSTED_PROXIES) else {
-        return vec![
-            Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8).trunc().into(),
-            IpAddr::V6(Ipv6Addr::LOCALHOST).into(),
-        ];
-    };
+    networks(reader, table::TRUSTED_PROXIES).unwrap_or_else(|| {
+        vec![Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8).trunc().into(), IpAddr::V6(Ipv6Addr::LOCALHOST).into()]
+    })
+}
+
+/// Addresses and networks, if the setting is there.
+pub(super) fn networks(reader: &mut Reader, setting: Setting) -> Option<Vec<IpNet>> {
+    let (variable, entries) = reader.list(setting)?;
     let network = |text: &String| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).ok();
     let networks: Option<Vec<IpNet>> = entries.iter().map(network).collect();
-    networks.unwrap_or_else(|| {
+    Some(networks.unwrap_or_else(|| {
         reader.fault(
             &variable,
             "has an entry that is no address and no network.",
             "Write it like 10.0.0.5, 172.16.0.0/12.",
         );
         Vec::new()
-    })
+    }))
 }
 
 fn loopback_url(listen: SocketAddr) -> Url {
@@ -225,7 +227,7 @@ fn database(reader: &mut Reader, data_dir: &std::path::Path) -> String {
 }
 
 /// A number of MB, given in bytes.
-fn megabytes(reader: &mut Reader, setting: super::Setting, default: u64, most: u64) -> u64 {
+fn megabytes(reader: &mut Reader, setting: Setting, default: u64, most: u64) -> u64 {
     let number = match reader.get(setting) {
         None => default,
         Some(found) => match found.value.parse() {

@@ -197,6 +197,12 @@ pub(super) const MODEL_CA_FILE: Setting = Setting::new(
     "the certificates of the system",
 );
 
+pub(super) const MODEL_NETWORKS: Setting = Setting::new(
+    &["CONFAB_PROVIDER_NETWORKS"],
+    "The networks that are not public and in which administrators may add providers, separated by commas, such as `127.0.0.1, 192.168.1.0/24` for an Ollama at home. Addresses of one link and of a cloud's own services are refused in any case. Providers that variables set up may be anywhere.",
+    "none: public hosts only",
+);
+
 pub(super) const MODEL_IDLE: Setting = Setting::new(
     &["CONFAB_MODEL_IDLE_SECONDS"],
     "How long a provider may be silent, from the request on, before an answer is given up.",
@@ -249,6 +255,7 @@ pub const SETTINGS: &[Setting] = &[
     OPENAI_ENABLED,
     MODEL_PROVIDERS,
     MODEL_CA_FILE,
+    MODEL_NETWORKS,
     MODEL_IDLE,
     MODEL_TOTAL,
     MODEL_BYTES,

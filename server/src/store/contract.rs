@@ -4,14 +4,15 @@ pub(super) mod accounts;
 pub(super) mod chats;
 pub(super) mod files;
 pub(super) mod isolation;
+pub(super) mod model_providers;
 pub(super) mod providers;
 
 use chat::{
     ConversationId, MessageId, ModelRef, Outcome, Parameters, Prompt, SendKey, Timestamp, Title, Turn, TurnEvent,
     TurnId, UserId,
     ports::{
-        Begun, Conversations, Files, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress, Sessions, TokenHash,
-        Turns, Users,
+        Begun, Conversations, Files, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress, ProviderRecords,
+        Sessions, TokenHash, Turns, Users,
     },
     user::Identity,
 };
@@ -51,6 +52,10 @@ macro_rules! contract_tests {
                 a_refresh_takes_over_what_the_provider_says,
                 a_user_has_one_picture_at_most,
                 a_namesake_is_somebody_else_of_the_same_issuer;
+            model_providers:
+                an_added_provider_is_kept_changed_and_removed,
+                the_id_of_an_added_provider_is_its_own,
+                a_change_that_has_not_seen_the_last_one_changes_nothing;
             chats:
                 a_conversation_from_its_first_message_to_its_end,
                 a_repeated_send_is_one_turn,
@@ -106,13 +111,14 @@ pub(super) struct Ports {
     pub conversations: Arc<dyn Conversations>,
     pub turns: Arc<dyn Turns>,
     pub files: Arc<dyn Files>,
+    pub providers: Arc<dyn ProviderRecords>,
     last_id: AtomicU64,
 }
 
 impl Ports {
     pub fn of<S>(store: S) -> Self
     where
-        S: Users + Sessions + LoginLinks + Pictures + Conversations + Turns + Files + Clone + 'static,
+        S: Users + Sessions + LoginLinks + Pictures + Conversations + Turns + Files + ProviderRecords + Clone + 'static,
     {
         Self {
             users: Arc::new(store.clone()),
@@ -121,7 +127,8 @@ impl Ports {
             pictures: Arc::new(store.clone()),
             conversations: Arc::new(store.clone()),
             turns: Arc::new(store.clone()),
-            files: Arc::new(store),
+            files: Arc::new(store.clone()),
+            providers: Arc::new(store),
             last_id: AtomicU64::new(0),
         }
     }
