@@ -4,7 +4,7 @@ use super::{Refusal, login_link};
 use crate::{
     auth::{SessionLayerParts, oidc::refresh},
     config::Config,
-    files::open_to_others,
+    files::{FileKeeper, open_to_others},
     router,
     state::{AppState, World},
     store::sqlite::Sqlite,
@@ -53,7 +53,7 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
         login_link::announce(&world, config).await?;
     }
     axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stopped(runner.clone(), told))
+        .with_graceful_shutdown(stopped(runner.clone(), world.files.clone(), told))
         .await
         .map_err(|error| Refusal::because("The server broke down", error))?;
     runner.shut_down().await;
@@ -107,12 +107,13 @@ async fn ask_providers(state: AppState) {
 }
 
 /// Waits until the process is told to stop, then interrupts the turns, whose watchers would otherwise keep
-/// their connections open.
-async fn stopped(runner: TurnRunner, mut told: Signal) {
+/// their connections open, and uploads.
+async fn stopped(runner: TurnRunner, files: FileKeeper, mut told: Signal) {
     tokio::select! {
         _ = told.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
     tracing::info!("stopping");
+    files.shut_down();
     runner.shut_down().await;
 }
