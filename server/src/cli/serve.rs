@@ -4,7 +4,7 @@ use super::{Refusal, login_link};
 use crate::{
     auth::{SessionLayerParts, oidc::refresh},
     config::Config,
-    files::open_to_others,
+    files::{FileKeeper, open_to_others},
     listen::{self, Limits},
     router,
     state::{AppState, World},
@@ -56,8 +56,8 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
     if config.sign_in.providers.is_empty() {
         login_link::announce(&world, config).await?;
     }
-    let proxies = state.proxies.clone();
-    listen::serve(listener, router(state), proxies, Limits::default(), stopped(runner.clone(), told)).await;
+    let (proxies, files) = (state.proxies.clone(), world.files.clone());
+    listen::serve(listener, router(state), proxies, Limits::default(), stopped(runner.clone(), files, told)).await;
     runner.shut_down().await;
     store.close().await;
     tracing::info!("stopped");
@@ -109,12 +109,13 @@ async fn ask_providers(state: AppState) {
 }
 
 /// Waits until the process is told to stop, then interrupts the turns, whose watchers would otherwise keep
-/// their connections open.
-async fn stopped(runner: TurnRunner, mut told: Signal) {
+/// their connections open, and uploads.
+async fn stopped(runner: TurnRunner, files: FileKeeper, mut told: Signal) {
     tokio::select! {
         _ = told.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
     tracing::info!("stopping");
+    files.shut_down();
     runner.shut_down().await;
 }

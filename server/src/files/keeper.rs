@@ -19,6 +19,7 @@ use tokio::{
     task::spawn_blocking,
     time::{Instant, timeout, timeout_at},
 };
+use tokio_util::sync::CancellationToken;
 
 /// How many files are looked at at once; others wait. Each is in memory meanwhile.
 const LOOKED_AT: usize = 4;
@@ -68,6 +69,9 @@ pub enum TakeError {
     /// It broke off, or was no sound request.
     #[error("The upload broke off. Try again.")]
     Broken,
+    /// The server is going down.
+    #[error("The server is restarting. Try again in a moment.")]
+    Stopping,
     /// It can't be attached.
     #[error(transparent)]
     Unfit(#[from] Unfit),
@@ -122,13 +126,20 @@ pub struct FileKeeper {
     /// Held for writing while contents are removed, and for reading from when contents are kept to when it is noted that
     /// they are needed.
     removing: Arc<RwLock<()>>,
+    stopping: CancellationToken,
 }
 
 impl FileKeeper {
     /// A keeper. There must be one only for a folder of contents.
     pub fn new(files: Arc<dyn Files>, blobs: Blobs, apart: Apart, limits: Limits) -> Self {
         let (at_once, looking) = (AtOnce::new(limits.at_once), Arc::new(Semaphore::new(LOOKED_AT)));
-        Self { files, blobs, limits, apart, at_once, looking, removing: Arc::default() }
+        let (removing, stopping) = Default::default();
+        Self { files, blobs, limits, apart, at_once, looking, removing, stopping }
+    }
+
+    /// Ends uploads that are under way, for whose ends the server would wait when it stops, and takes no more.
+    pub fn shut_down(&self) {
+        self.stopping.cancel();
     }
 
     /// Takes a file in. When this is dropped, nothing of it stays for longer than to the next sweep.
@@ -169,7 +180,11 @@ impl FileKeeper {
         let mut file = tokio::fs::File::from_std(incoming.file.try_clone()?);
         let (end, mut received) = (Instant::now() + UPLOAD_TIME, 0);
         loop {
-            let next = timeout_at(end, timeout(self.limits.patience, body.next())).await;
+            let next = tokio::select! {
+                biased;
+                () = self.stopping.cancelled() => return Err(TakeError::Stopping),
+                next = timeout_at(end, timeout(self.limits.patience, body.next())) => next,
+            };
             let Ok(Ok(next)) = next else { return Err(TakeError::Stalled) };
             let Some(piece) = next else { break };
             let piece = piece.map_err(|_| TakeError::Broken)?;

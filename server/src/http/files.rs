@@ -75,6 +75,7 @@ fn refused(error: TakeError) -> Response {
         TakeError::Broken => StatusCode::BAD_REQUEST,
         TakeError::Unfit(_) => StatusCode::UNPROCESSABLE_ENTITY,
         TakeError::Full => StatusCode::INSUFFICIENT_STORAGE,
+        TakeError::Stopping => StatusCode::SERVICE_UNAVAILABLE,
         TakeError::Store(StoreError::Busy) => {
             return (StatusCode::SERVICE_UNAVAILABLE, "The server is busy. Try again in a moment.").into_response();
         }

@@ -54,6 +54,21 @@ async fn g06_what_can_not_be_read_is_refused_with_a_sentence_and_not_kept() {
 }
 
 #[tokio::test]
+async fn g08_a_photo_is_kept_without_the_place_where_it_was_taken() {
+    let app = TestApp::start().await;
+    let mut ada = app.signed_in("Ada").await;
+    let secret = b"51.4778N 0.0014W";
+    let length = u16::try_from(secret.len() + 8).unwrap().to_be_bytes();
+    let photo = [&JPEG[..2], &[0xff, 0xe1], &length, b"Exif\0\0", secret, &JPEG[2..], secret].concat();
+    let file = uploaded(&mut ada, "photo.jpg", &photo).await;
+    assert_eq!(file.bytes, JPEG.len() as u64);
+    let kept = stored(&app, "files");
+    assert_eq!(kept.len(), 1);
+    assert!(std::fs::read(&kept[0]).unwrap() == JPEG, "nothing but the picture");
+    assert_eq!(ada.get(&address(&file)).await.header("content-length"), JPEG.len().to_string());
+}
+
+#[tokio::test]
 async fn g01_a_name_is_for_people_and_never_a_path() {
     let app = TestApp::start().await;
     let mut ada = app.signed_in("Ada").await;

@@ -121,6 +121,21 @@ async fn h01_an_upload_that_stands_still_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_server_that_stops_waits_for_no_upload() {
+    let app = TestApp::start().await;
+    let mut ada = app.signed_in("Ada").await;
+    let (pieces, body) = written();
+    pieces.send(Ok(Bytes::from_static(b"the beginning"))).await.unwrap();
+    let (reply, ()) = tokio::join!(upload(&mut ada, "slow", body), async {
+        // The beginning has been read.
+        pieces.reserve().await.unwrap().send(Ok(Bytes::new()));
+        app.state.files.shut_down();
+    });
+    assert_eq!((reply.status, reply.text.as_str()), (503, "The server is restarting. Try again in a moment."));
+    assert_eq!(stored(&app, "files"), NOTHING);
+}
+
+#[tokio::test]
 async fn h01_who_is_nobody_uploads_nothing() {
     let app = TestApp::start().await;
     let unread = Body::from_stream(stream::poll_fn(|_| -> std::task::Poll<Option<io::Result<Bytes>>> {
