@@ -394,4 +394,7 @@ pub trait Runner: Send + Sync {
     /// Watches a turn from the event after `seen`. The stream begins with a snapshot unless `seen` is where
     /// the turn is, has no gap and no repetition, and ends with the turn. None when there is no such turn.
     async fn watch(&self, owner: UserId, turn: TurnId, seen: Option<Seq>) -> Result<Option<FrameStream>, StoreError>;
+
+    /// The server is going down: no more turns are taken.
+    fn is_closed(&self) -> bool;
 }

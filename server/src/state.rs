@@ -15,7 +15,7 @@ use crate::{
     http::{client::TrustedProxies, error::report},
     llm,
     store::sqlite::Sqlite,
-    turns::{RunnerParts, TurnRunner},
+    turns::{Limits, RunnerParts, TurnRunner},
 };
 use app::{Assets, context::Services};
 use axum::extract::FromRef;
@@ -68,13 +68,15 @@ impl World {
     }
 
     /// The runner of turns in this world.
-    pub fn runner(&self) -> TurnRunner {
+    pub fn runner(&self, config: &Config) -> TurnRunner {
         TurnRunner::new(RunnerParts {
             turns: Arc::new(self.store.clone()),
             conversations: Arc::new(self.store.clone()),
+            files: Arc::new(self.store.clone()),
             models: self.models.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
+            limits: Limits { per_user: config.turns.per_user, at_once: config.turns.at_once },
         })
     }
 

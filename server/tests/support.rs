@@ -2,6 +2,7 @@
 //! set, a model whose answers tests write, and a browser that keeps its cookies.
 
 pub mod browser;
+pub mod gated_llm;
 pub mod hostile_op;
 pub mod models;
 pub mod process;
@@ -105,7 +106,7 @@ impl TestApp {
         store.migrate().await.unwrap();
         let models = Arc::new(ScriptedModels::default());
         let world = World { store: store.clone(), models: models.clone(), clock: clock.clone(), ids: Arc::new(System) };
-        let runner = world.runner();
+        let runner = world.runner(&config);
         let state = world.state(&config, runner.clone()).unwrap();
         Self { router: router(state.clone()), state, store, clock, models, runner, config, dir }
     }

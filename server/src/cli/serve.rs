@@ -9,16 +9,21 @@ use crate::{
     store::sqlite::Sqlite,
     turns::TurnRunner,
 };
-use chat::ports::Turns;
+use chat::ports::{Conversations, Turns};
 use std::{fs, io, net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
-    time::interval,
+    time::{interval, sleep},
 };
+use tokio_util::sync::CancellationToken;
 
-/// How often ended sessions are forgotten.
+/// How often ended sessions and deleted messages are forgotten.
 const PURGE_EVERY: Duration = Duration::from_secs(3600);
+/// For how many seconds a message that was deleted can be brought back.
+const DELETED_SECONDS: i64 = 24 * 3600;
+/// How long requests may take that are under way when everything has been stored.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 /// How often it is looked which sign-ins are to be asked about again.
 const ASK_EVERY: Duration = Duration::from_secs(60);
 
@@ -33,23 +38,28 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
         0 => {}
         count => tracing::warn!(count, "turns had been cut off when the server stopped; they can be tried again"),
     }
-    let runner = world.runner();
+    let runner = world.runner(config);
     let state = world.state(config, runner.clone()).map_err(|error| {
         Refusal::because("The server's own secret, or the file of AUTH_CA_FILE, can't be used", error)
     })?;
     let listener = bind(config.listen).await?;
-    tokio::spawn(purge(state.sessions.clone()));
+    tokio::spawn(purge(state.sessions.clone(), world.clone()));
     tokio::spawn(ask_providers(state.clone()));
     tracing::info!("listening on {}", config.public.origin());
     // Before the link is printed: whoever reads it may stop the server at once.
-    let told = signal(SignalKind::terminate()).map_err(|error| Refusal::because("Signals can't be heard", error))?;
+    let stop = Stop::listen().map_err(|error| Refusal::because("Signals can't be heard", error))?;
     if config.sign_in.providers.is_empty() {
         login_link::announce(&world, config).await?;
     }
-    axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stopped(runner.clone(), told))
-        .await
-        .map_err(|error| Refusal::because("The server broke down", error))?;
+    let stopped = CancellationToken::new();
+    let serving = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.stopped(runner.clone(), config.turns.stop_grace, stopped.clone()));
+    tokio::select! {
+        served = async { serving.await } => {
+            served.map_err(|error| Refusal::because("The server broke down", error))?;
+        }
+        () = async { stopped.cancelled().await; sleep(LAST_ANSWERS).await } => {}
+    }
     runner.shut_down().await;
     store.close().await;
     tracing::info!("stopped");
@@ -83,11 +93,16 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Refusal> {
     })
 }
 
-async fn purge(sessions: SessionLayerParts) {
+async fn purge(sessions: SessionLayerParts, world: World) {
     let mut hours = interval(PURGE_EVERY);
     loop {
         hours.tick().await;
         sessions.purge().await;
+        match world.store.purge_deleted(world.clock.now().plus_seconds(-DELETED_SECONDS)).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "forgot messages that had been deleted"),
+            Err(error) => tracing::warn!(%error, "could not forget deleted messages; the next try is in an hour"),
+        }
     }
 }
 
@@ -99,13 +114,36 @@ async fn ask_providers(state: AppState) {
     }
 }
 
-/// Waits until the process is told to stop, then interrupts the turns, whose watchers would otherwise keep
-/// their connections open.
-async fn stopped(runner: TurnRunner, mut told: Signal) {
-    tokio::select! {
-        _ = told.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+/// The signals by which a process is told to stop.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    tracing::info!("stopping");
-    runner.shut_down().await;
+
+    async fn heard(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    /// Waits until the process is told to stop. Turns that run may go on for the grace time, or until it is told again;
+    /// then what is left of them is interrupted. Their watchers would otherwise keep their connections open.
+    async fn stopped(mut self, runner: TurnRunner, grace: Duration, stopped: CancellationToken) {
+        self.heard().await;
+        tracing::info!("stopping");
+        runner.close();
+        tokio::select! {
+            () = runner.ended() => {}
+            () = sleep(grace) => tracing::info!("the time is up: interrupting the turns that still run"),
+            () = self.heard() => tracing::info!("told to stop again: interrupting the turns that still run"),
+        }
+        runner.shut_down().await;
+        stopped.cancel();
+    }
 }

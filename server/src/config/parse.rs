@@ -1,7 +1,7 @@
 //! From variables to settings. Pure: variables and files come through [`Source`].
 
 use super::{
-    Config, LocalModel, LogFormat, OpenAi, PublicAddress, near_miss, reader::Reader, settings as table, sign_in,
+    Config, LocalModel, LogFormat, OpenAi, PublicAddress, near_miss, reader::Reader, settings as table, sign_in, turns,
 };
 use crate::secret::Secret;
 use ipnet::{IpNet, Ipv4Net};
@@ -58,6 +58,7 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
         Some(value) if value.eq_ignore_ascii_case("off") => LocalModel::Off,
         Some(path) => LocalModel::File(path.into()),
     };
+    let turns = turns::parse(&mut reader);
     let others = reader.warnings.len();
     near_miss::warn(&mut reader, &source.names());
     let Reader { faults, warnings, .. } = reader;
@@ -73,6 +74,7 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
             log_format,
             openai,
             local_model,
+            turns,
             warnings,
         })
     } else {

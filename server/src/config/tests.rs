@@ -114,6 +114,23 @@ fn port_overrides_the_port_only() {
 }
 
 #[test]
+fn numbers_are_read_within_their_range() {
+    let of = |pairs| Config::parse(&Env::of(pairs)).map(|config| config.turns);
+    assert_eq!(of(&[]).expect("defaults"), Turns::default());
+    let set = [("CONFAB_TURNS_PER_USER", "1"), ("CONFAB_TURNS_AT_ONCE", "9"), ("CONFAB_STOP_GRACE_SECONDS", "0")];
+    let expected = Turns { per_user: 1, at_once: 9, stop_grace: std::time::Duration::ZERO };
+    assert_eq!(of(&set).expect("numbers"), expected);
+    for (name, value) in [
+        ("CONFAB_TURNS_PER_USER", "0"),
+        ("CONFAB_TURNS_AT_ONCE", "-1"),
+        ("CONFAB_STOP_GRACE_SECONDS", "3601"),
+        ("CONFAB_STOP_GRACE_SECONDS", "8s"),
+    ] {
+        assert_eq!(faults(&[(name, value)]), [name], "{value}");
+    }
+}
+
+#[test]
 fn a_provider_is_there_with_a_key_or_an_address() {
     let key = Config::parse(&Env::of(&[("OPENAI_API_KEY", "sk-1")])).expect("a key").openai.expect("a provider");
     assert_eq!(key.base.as_str(), "https://api.openai.com/v1");

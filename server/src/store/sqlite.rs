@@ -10,6 +10,7 @@
 
 mod begin;
 mod conversations;
+mod files;
 mod login_links;
 mod open;
 mod pictures;

@@ -15,6 +15,7 @@ fn config(openai: Option<config::OpenAi>, local_model: config::LocalModel, data_
         log_format: None,
         openai,
         local_model,
+        turns: config::Turns::default(),
         warnings: Vec::new(),
     }
 }
