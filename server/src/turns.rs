@@ -4,15 +4,19 @@
 //! shows it to whoever watches. Another task stores what is new of all turns about every 200 ms. They go on when all
 //! browsers have left.
 
+mod aside;
 #[cfg(test)]
 mod fixtures;
 mod flush;
 mod gathered;
+mod joint;
 mod live;
 mod queue;
 mod run;
 mod shut_down;
 mod start;
+mod summarise;
+mod temporary;
 mod title;
 mod watch;
 
@@ -20,9 +24,10 @@ pub use queue::Limits;
 
 use async_trait::async_trait;
 use chat::{
-    ConversationId, ModelRef, SendKey, Seq, TurnId, UserId,
+    ConversationId, ModelRef, SendKey, Seq, Summary, TurnId, UserId,
     ports::{
-        Clock, Conversations, Draft, FileContents, FrameStream, Ids, Models, Runner, SendError, Sent, StoreError, Turns,
+        Clock, Conversations, Draft, FileContents, FrameStream, Ids, Models, Runner, SendError, Sent, SentTemporary,
+        StoreError, SummariseError, TemporaryDraft, Turns,
     },
 };
 use flush::Flusher;
@@ -30,6 +35,7 @@ use live::LiveTurns;
 use queue::Queue;
 use start::{Attempt, Sends};
 use std::sync::Arc;
+use summarise::Summaries;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// What the runner needs.
@@ -59,6 +65,7 @@ pub struct TurnRunner {
     queue: Queue,
     flusher: Flusher,
     sends: Sends,
+    summaries: Summaries,
     /// Everything that is under way.
     tasks: TaskTracker,
     /// The turns among it.
@@ -79,6 +86,7 @@ impl TurnRunner {
             parts,
             live,
             sends: Sends::default(),
+            summaries: Summaries::default(),
             tasks: TaskTracker::new(),
             turns: TaskTracker::new(),
             closed: CancellationToken::new(),
@@ -107,6 +115,19 @@ impl Runner for TurnRunner {
     async fn go_on(&self, owner: UserId, turn: TurnId, key: SendKey) -> Result<Sent, SendError> {
         let attempt = Attempt { of: turn, key, model: None, continues: true };
         self.to_its_end(|runner| runner.begin_attempt(owner, attempt)).await
+    }
+
+    async fn send_temporary(&self, owner: UserId, draft: TemporaryDraft) -> Result<SentTemporary, SendError> {
+        self.to_its_end(|runner| runner.begin_temporary(owner, draft)).await
+    }
+
+    async fn summarise(
+        &self,
+        owner: UserId,
+        conversation: ConversationId,
+        model: Option<ModelRef>,
+    ) -> Result<Summary, SummariseError> {
+        self.to_its_end(|runner| runner.make_summary(owner, conversation, model)).await
     }
 
     async fn stop(&self, owner: UserId, turn: TurnId) -> Result<bool, StoreError> {

@@ -2,12 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod apart;
 mod chat;
 mod isolation;
 mod layers;
 mod process;
+mod queue;
 mod requests;
 mod resume;
 mod session;
 mod sign_in;
 mod support;
+mod turns;

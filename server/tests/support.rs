@@ -2,11 +2,13 @@
 //! set, a model whose answers tests write, and a browser that keeps its cookies.
 
 pub mod browser;
+pub mod counting;
 pub mod gated_llm;
 pub mod hostile_op;
 pub mod models;
 pub mod process;
 pub mod tls;
+pub mod turns;
 
 pub use browser::{Browser, Reply};
 pub use models::{Ask, ScriptedModels};

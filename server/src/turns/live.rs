@@ -68,6 +68,11 @@ impl Live {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether it is stored.
+    pub(super) fn is_kept(&self) -> bool {
+        self.conversation.is_some()
+    }
+
     /// Looks at the turn as it is now.
     pub(super) fn look<T>(&self, at: impl FnOnce(&Turn) -> T) -> T {
         at(&self.state().turn)

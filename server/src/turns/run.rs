@@ -1,13 +1,13 @@
 //! The task of one turn.
 
-use super::{TurnRunner, gathered::Gathered, live::Live, queue::Seat};
+use super::{TurnRunner, gathered::Gathered, joint::Joint, live::Live, queue::Seat, temporary};
 use chat::{
     Attachment, Failure, FailureKind, Message, ModelInfo, Outcome, Parameters, Phase, Summary, TurnEvent, TurnState,
     ports::{ModelEvent, StopReason, StoreError},
     prompt::{ChatRequest, History},
 };
 use futures::{FutureExt, StreamExt};
-use std::{collections::HashMap, panic::AssertUnwindSafe, pin::pin};
+use std::{collections::HashMap, panic::AssertUnwindSafe, pin::pin, sync::Arc};
 
 /// What a turn is to answer.
 pub(super) struct Question {
@@ -19,8 +19,8 @@ pub(super) struct Question {
 
 impl Question {
     /// What the model is asked. A turn that goes on with an earlier one has its text at the end.
-    async fn request(&self, runner: &TurnRunner, live: &Live) -> Result<ChatRequest, StoreError> {
-        let mut branch = self.branch.clone();
+    async fn request(self, runner: &TurnRunner, live: &Live) -> Result<ChatRequest, StoreError> {
+        let mut branch = self.branch;
         branch.extend(live.look(|turn| (!turn.text.is_empty()).then(|| Message::Reply(turn.clone()))));
         let files = attached(&branch);
         let files = match files.is_empty() {
@@ -41,24 +41,34 @@ fn attached(branch: &[Message]) -> Vec<Attachment> {
 }
 
 /// Runs a turn to its end, whatever happens, and until that is stored.
-pub(super) async fn run(runner: &TurnRunner, live: &Live, question: &Question, seat: Seat) {
-    let outcome = AssertUnwindSafe(answer(runner, live, question, seat)).catch_unwind().await;
+pub(super) async fn run(runner: &TurnRunner, live: &Arc<Live>, question: Question, seat: Seat) {
+    let prices = question.model.prices;
+    let mut joint = live.look(|turn| Joint::after(&turn.text));
+    let outcome = AssertUnwindSafe(answer(runner, live, question, seat, &mut joint)).catch_unwind().await;
     let outcome = outcome.unwrap_or_else(|_| {
         tracing::error!(turn = %live.id, "a turn panicked");
         failed(FailureKind::Internal, "Something broke on our side. What had arrived is kept.")
     });
     let now = runner.parts.clock.now();
-    let cost = question.model.prices.and_then(|prices| prices.of(live.look(|turn| turn.usage)));
+    let rest = joint.rest();
+    if !rest.is_empty() {
+        live.record(TurnEvent::Text(rest), now);
+    }
+    let cost = prices.and_then(|prices| prices.of(live.look(|turn| turn.usage)));
     if let Some(cost) = cost {
         live.record(TurnEvent::Cost(cost), now);
     }
     live.record(TurnEvent::Finished(outcome), now);
-    runner.flusher.wake();
-    live.done.cancelled().await;
+    if live.is_kept() {
+        runner.flusher.wake();
+        live.done.cancelled().await;
+    } else {
+        temporary::end(runner, live).await;
+    }
 }
 
 /// Waits for a seat, asks the model and records what it says, until it ends one way or another.
-async fn answer(runner: &TurnRunner, live: &Live, question: &Question, mut seat: Seat) -> Outcome {
+async fn answer(runner: &TurnRunner, live: &Live, question: Question, mut seat: Seat, joint: &mut Joint) -> Outcome {
     let mut cut_off = pin!(live.cut_off());
     let request = tokio::select! {
         biased;
@@ -85,7 +95,10 @@ async fn answer(runner: &TurnRunner, live: &Live, question: &Question, mut seat:
         let event = match item {
             Some(Ok(ModelEvent::Phase(phase))) => TurnEvent::Phase(phase),
             Some(Ok(ModelEvent::Reasoning(piece))) => TurnEvent::Reasoning(piece),
-            Some(Ok(ModelEvent::Text(piece))) => TurnEvent::Text(piece),
+            Some(Ok(ModelEvent::Text(piece))) => match joint.take(piece) {
+                piece if piece.is_empty() => continue,
+                piece => TurnEvent::Text(piece),
+            },
             Some(Ok(ModelEvent::Usage(usage))) => TurnEvent::Usage(usage),
             Some(Ok(ModelEvent::End(reason))) => return ended(reason),
             Some(Err(failure)) => return Outcome::Failed(failure),

@@ -135,8 +135,11 @@ impl TurnRunner {
         }
         let (runner, turns) = (self.clone(), self.turns.clone());
         self.tasks.spawn(async move {
-            turns.track_future(run::run(&runner, &live, &question, seat)).await;
-            title::suggest(&runner, &live, &question).await;
+            let title = title::Wish::of(&live, &question);
+            turns.track_future(run::run(&runner, &live, question, seat)).await;
+            if let Some(title) = title.filter(|_| live.look(|turn| !turn.text.is_empty())) {
+                title.suggest(&runner).await;
+            }
         });
     }
 }
@@ -147,7 +150,7 @@ pub(super) struct Sends(Arc<[Mutex<()>; 32]>);
 
 impl Sends {
     /// Several users may share a lock: storing is quick, and everybody's is done one after another anyway.
-    async fn lock(&self, owner: UserId) -> MutexGuard<'_, ()> {
+    pub(super) async fn lock(&self, owner: UserId) -> MutexGuard<'_, ()> {
         let place = usize::from(owner.0.as_bytes()[15]) % self.0.len();
         self.0[place].lock().await
     }

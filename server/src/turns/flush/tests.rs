@@ -3,7 +3,7 @@ use crate::turns::fixtures::{live, turn, user};
 use async_trait::async_trait;
 use chat::{
     Outcome, Seq, Timestamp, TurnEvent, UserId,
-    ports::{BeginError, Begun, DayUsage, NewAttempt, NewTurn},
+    ports::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Spent},
 };
 use std::{
     collections::HashMap,
@@ -71,6 +71,10 @@ impl Turns for Fake {
 
     async fn begin_attempt(&self, _: &NewAttempt) -> Result<Begun, BeginError> {
         Err(BeginError::NotFound)
+    }
+
+    async fn count(&self, _: UserId, _: &Spent) -> Result<(), StoreError> {
+        Ok(())
     }
 
     async fn turn(&self, _: UserId, _: TurnId) -> Result<Option<Turn>, StoreError> {
