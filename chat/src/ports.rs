@@ -25,13 +25,13 @@ pub use sign_in::{BeginSignInError, ClaimError, ProviderButton, SignIn};
 use crate::{
     attachment::{Attachment, FileContent},
     conversation::{Conversation, ConversationSummary, Summary, Title, Transcript},
-    event::{Frame, Seq},
+    event::{Frame, Seq, Usage},
     id::{ConversationId, FileId, MessageId, SendKey, TurnId, UserId},
     message::{Message, Prompt},
     model::ModelRef,
     parameters::Parameters,
     time::Timestamp,
-    turn::Turn,
+    turn::{Failure, Turn},
 };
 use async_trait::async_trait;
 use futures_core::Stream;
@@ -259,6 +259,9 @@ pub trait Turns: Send + Sync {
     /// stopped waiting for an earlier call: nothing was stored of those, they are to be stored whole.
     async fn store(&self, progress: &[Progress]) -> Result<Vec<TurnId>, StoreError>;
 
+    /// Adds what was used outside of a stored turn to its user's day.
+    async fn count(&self, owner: UserId, spent: &Spent) -> Result<(), StoreError>;
+
     /// A turn as it was last stored.
     async fn turn(&self, owner: UserId, id: TurnId) -> Result<Option<Turn>, StoreError>;
 
@@ -268,6 +271,21 @@ pub trait Turns: Send + Sync {
     /// What a user's turns have used in the days from one moment to another, by day (in UTC) and model, the oldest
     /// first.
     async fn usage(&self, owner: UserId, from: Timestamp, to: Timestamp) -> Result<Vec<DayUsage>, StoreError>;
+}
+
+/// What somebody asked of a model, without a word of what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spent {
+    /// When.
+    pub at: Timestamp,
+    /// The model.
+    pub model: ModelRef,
+    /// How many turns it was: none when a title or a summary was made.
+    pub turns: u32,
+    /// Tokens used.
+    pub usage: Usage,
+    /// What they cost, in nanodollars, when prices are known.
+    pub cost: Option<u64>,
 }
 
 /// What a user's turns by one model used on one day. It stays when conversations are deleted.
@@ -370,6 +388,65 @@ impl From<BeginError> for SendError {
     }
 }
 
+/// A message of a temporary chat: one that is never stored, so that it comes with all that was said before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemporaryDraft {
+    /// The same key again is the same send, while its turn is known.
+    pub key: SendKey,
+    /// What was said before, oldest first.
+    pub said: Vec<Said>,
+    /// The text.
+    pub prompt: Prompt,
+    /// How models shall answer.
+    pub parameters: Parameters,
+    /// What shall answer; the default model when none.
+    pub model: Option<ModelRef>,
+}
+
+/// What was said in a temporary chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// By the user, or else by the assistant.
+    pub by_user: bool,
+    /// The words.
+    pub text: String,
+}
+
+/// A message of a temporary chat has been taken, and its turn runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentTemporary {
+    /// The user's message that is replied to.
+    pub message: Message,
+    /// The turn that replies.
+    pub turn: Turn,
+}
+
+/// A conversation could not be summarised.
+#[derive(Debug, thiserror::Error)]
+pub enum SummariseError {
+    /// The conversation is not there, or not this user's.
+    #[error("there is no such conversation")]
+    NotFound,
+    /// There is nothing before the last message and its reply.
+    #[error("there is nothing to summarise")]
+    TooShort,
+    /// The model is not on offer.
+    #[error("this model is not on offer")]
+    NoSuchModel,
+    /// There is no model at all.
+    #[error("no model is set up")]
+    NoModel,
+    /// The model failed.
+    #[error("the model made no summary: {}", .0.message)]
+    Failed(Failure),
+    /// The server is going down.
+    #[error("the server is stopping")]
+    Stopping,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// What a watcher of a turn receives, until the turn ends.
 pub type FrameStream = Pin<Box<dyn Stream<Item = Frame> + Send>>;
 
@@ -388,8 +465,23 @@ pub trait Runner: Send + Sync {
         model: Option<ModelRef>,
     ) -> Result<Sent, SendError>;
 
-    /// Has the model go on with a reply that was cut: another attempt that begins with what it says.
+    /// Has the model go on with a reply that was cut: another attempt that begins with what it says. One that was not
+    /// cut is the same as one that is not there.
     async fn go_on(&self, owner: UserId, turn: TurnId, key: SendKey) -> Result<Sent, SendError>;
+
+    /// Starts the reply to a message of a temporary chat. Nothing of it is stored but how many tokens it used; its turn
+    /// is watched and stopped like any other, and forgotten two minutes after its end.
+    async fn send_temporary(&self, owner: UserId, draft: TemporaryDraft) -> Result<SentTemporary, SendError>;
+
+    /// Has a model summarise what was said in a conversation before the last message and its reply, and stores that. By
+    /// the model of the last reply when none is named. Takes up to two minutes, and goes on when the caller leaves; two
+    /// at once are one.
+    async fn summarise(
+        &self,
+        owner: UserId,
+        conversation: ConversationId,
+        model: Option<ModelRef>,
+    ) -> Result<Summary, SummariseError>;
 
     /// Stops a running turn; what had arrived is kept. `false` when there is no such turn. Stopping one that
     /// has ended is no error.
@@ -401,4 +493,7 @@ pub trait Runner: Send + Sync {
     /// Watches a turn from the event after `seen`. The stream begins with a snapshot unless `seen` is where
     /// the turn is, has no gap and no repetition, and ends with the turn. None when there is no such turn.
     async fn watch(&self, owner: UserId, turn: TurnId, seen: Option<Seq>) -> Result<Option<FrameStream>, StoreError>;
+
+    /// The server is going down: no more turns are taken.
+    fn is_closed(&self) -> bool;
 }

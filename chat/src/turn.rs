@@ -196,6 +196,34 @@ impl Turn {
         Ok(())
     }
 
+    /// A turn that has just begun.
+    pub fn begun(
+        id: TurnId,
+        parent: MessageId,
+        reply: MessageId,
+        model: ModelRef,
+        model_name: String,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            reply,
+            parent,
+            model,
+            model_name,
+            state: TurnState::Running(Phase::Asked),
+            seq: Seq::default(),
+            text: String::new(),
+            reasoning: String::new(),
+            usage: Usage::default(),
+            cost: None,
+            started_at: now,
+            first_reasoning_at: None,
+            first_text_at: None,
+            ended_at: None,
+        }
+    }
+
     /// Everything but the text and the reasoning, which may be long.
     pub fn without_text(&self) -> Self {
         Self {

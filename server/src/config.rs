@@ -8,12 +8,14 @@ mod providers;
 mod reader;
 mod settings;
 mod sign_in;
+mod turns;
 
 pub use models::Models;
 pub use parse::{Fault, Source};
 pub use providers::prefix;
 pub use settings::{SETTINGS, Setting, as_markdown};
 pub use sign_in::{Provider, SignIn};
+pub use turns::Turns;
 
 use crate::secret::Secret;
 use ipnet::IpNet;
@@ -46,6 +48,8 @@ pub struct Config {
     pub models: Models,
     /// The built-in model.
     pub local_model: LocalModel,
+    /// How many turns run, and how long they may go on when the server stops.
+    pub turns: Turns,
     /// What looks like a mistake, but keeps the server from nothing.
     pub warnings: Vec<Fault>,
 }

@@ -19,7 +19,7 @@ use crate::{
         added::{self, AddedProviders, KeyBox},
     },
     store::sqlite::Sqlite,
-    turns::{RunnerParts, TurnRunner},
+    turns::{self, RunnerParts, TurnRunner},
 };
 use app::{Assets, context::Services};
 use axum::extract::FromRef;
@@ -90,7 +90,7 @@ impl World {
     }
 
     /// The runner of turns in this world.
-    pub fn runner(&self) -> TurnRunner {
+    pub fn runner(&self, config: &Config) -> TurnRunner {
         TurnRunner::new(RunnerParts {
             turns: Arc::new(self.store.clone()),
             conversations: Arc::new(self.store.clone()),
@@ -98,6 +98,7 @@ impl World {
             models: self.models.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
+            limits: turns::Limits { per_user: config.turns.per_user, at_once: config.turns.at_once },
         })
     }
 

@@ -327,3 +327,23 @@ async fn a_server_that_stops_interrupts_its_turns_and_keeps_their_text() {
     let refused = browser.call("/api/turns/send", &[("key", &key(2)), ("text", "More")]).await;
     assert_eq!(refused.status, 503);
 }
+
+#[tokio::test]
+async fn i19_signing_out_ends_what_is_shown_and_the_turn_runs_on() {
+    let app = TestApp::start().await;
+    let mut browser = app.signed_in("Ada").await;
+    let sent = send(&mut browser, 1, "", "Hello").await;
+    let ask = app.models.next().await;
+    ask.text("Half");
+    let mut events = browser.watch(&format!("/api/turns/{}/events?after=0", sent.turn.id)).await;
+    while !events.next().await.unwrap().data.contains("Half") {}
+    let mut leaving = browser.clone();
+    leaving.form("/api/auth/signout", &[]).await;
+    assert_eq!(events.rest().await, [], "it ends without a word, although the model has more to say");
+    let again = browser.watch(&format!("/api/turns/{}/events", sent.turn.id)).await;
+    assert_eq!(again.status, 401);
+    ask.text(" and half.");
+    ask.end();
+    let mut later = app.signed_in("Ada").await;
+    assert_eq!(last_turn(&ended(&mut later, &sent).await).text, "Half and half.");
+}

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod apart;
 mod branches;
 mod chat;
 mod files;
@@ -12,8 +13,10 @@ mod layers;
 mod limits;
 mod process;
 mod providers;
+mod queue;
 mod requests;
 mod resume;
 mod session;
 mod sign_in;
 mod support;
+mod turns;

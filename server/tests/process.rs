@@ -1,10 +1,14 @@
-//! The binary as a process: starting, refusing to start, dying and coming back (catalogue rows I03, L08).
+//! The binary as a process: starting, refusing to start, dying and coming back (catalogue rows I03, I04, L08).
 
 use crate::support::{
-    process::{Confab, command, free_port},
+    gated_llm::GatedLlm,
+    process::{Client, Confab, command, free_port},
     scripted_llm::{ScriptedLlm, answer},
 };
+use app::error::AppError;
+use chat::{Message, Outcome, SendKey, Transcript, Turn, ports::Sent};
 use std::{net::TcpListener, process::Output};
+use uuid::Uuid;
 
 fn run(data: &tempfile::TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     command(data.path(), variables).args(arguments).output().unwrap()
@@ -121,4 +125,118 @@ async fn f11_providers_are_asked_through_the_proxy_that_the_environment_names() 
     let before = received.len();
     ask("http://llm.example.invalid/v1", ("NO_PROXY", "example.invalid"));
     assert_eq!(proxy.received().len(), before);
+}
+
+async fn send(client: &Client, n: u128, text: &str) -> Sent {
+    client.call("/api/turns/send", &[("key", &SendKey(Uuid::from_u128(n)).to_string()), ("text", text)]).await
+}
+
+fn events(sent: &Sent) -> String {
+    format!("/api/turns/{}/events?after=0", sent.turn.id)
+}
+
+/// The reply as it is kept.
+async fn reply(client: &Client, sent: &Sent) -> Turn {
+    let id = sent.conversation.id.to_string();
+    let transcript: Transcript = client.call("/api/conversations/transcript", &[("id", &id)]).await;
+    match transcript.messages.last() {
+        Some(Message::Reply(turn)) => turn.clone(),
+        other => panic!("not a reply: {other:?}"),
+    }
+}
+
+fn variables<'a>(base: &'a str, grace: &'a str) -> [(&'a str, &'a str); 4] {
+    [
+        ("OPENAI_PROXY_URL", base),
+        ("OPENAI_MODEL_LIST", "-all,+m"),
+        ("CONFAB_TURNS_PER_USER", "2"),
+        ("CONFAB_STOP_GRACE_SECONDS", grace),
+    ]
+}
+
+#[tokio::test]
+async fn i04_on_sigterm_turns_may_finish_and_what_is_left_is_interrupted_with_its_text_kept() {
+    let (data, model) = (tempfile::tempdir().unwrap(), GatedLlm::start().await);
+    let base = model.base();
+    let server = Confab::start(data.path(), free_port(), &variables(&base, "3600"));
+    let client = server.sign_in().await;
+    let finishes = send(&client, 1, "finish").await;
+    let hangs = send(&client, 2, "hang").await;
+    let waits = send(&client, 3, "wait").await;
+    let (mut first, mut second) = (client.watch(&events(&finishes)).await, client.watch(&events(&hangs)).await);
+    let mut third = client.watch(&events(&waits)).await;
+    first.until("Half").await;
+    second.until("Half").await;
+    third.until("queued").await;
+    assert_eq!(client.get("/ready").await.status(), 200);
+
+    server.signal();
+    let told = third.rest().await;
+    assert_eq!(told.last().unwrap().name, "end", "what has not begun is interrupted at once: {told:?}");
+    assert!(told.iter().any(|event| event.data.contains("interrupted")), "{told:?}");
+    assert_eq!(client.get("/ready").await.status(), 503);
+    let key = SendKey(Uuid::from_u128(4)).to_string();
+    let refused = client.post("/api/turns/send", &[("key", &key), ("text", "more")]).await;
+    assert_eq!(refused.status(), 503);
+    let error: AppError = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+    assert_eq!(error.to_string(), "The server is restarting. Try again in a moment.");
+
+    model.open_gate();
+    let told = first.rest().await;
+    assert!(told.iter().any(|event| event.data.contains("complete")), "one finishes in the time it is given: {told:?}");
+    assert_eq!(told.last().unwrap().name, "end");
+    server.signal();
+    let told = second.rest().await;
+    assert!(told.iter().any(|event| event.data.contains("interrupted")), "the second signal ends that time: {told:?}");
+    assert_eq!(told.last().unwrap().name, "end");
+    assert_eq!(server.wait(), Some(0));
+
+    let server = Confab::start(data.path(), free_port(), &[]);
+    let client = client.at(&server);
+    for (sent, text, outcome) in [
+        (&finishes, "Half done.", Outcome::Complete),
+        (&hangs, "Half", Outcome::Interrupted),
+        (&waits, "", Outcome::Interrupted),
+    ] {
+        let turn = reply(&client, sent).await;
+        assert_eq!((turn.text.as_str(), turn.outcome()), (text, Some(&outcome)));
+    }
+}
+
+#[tokio::test]
+async fn i04_when_the_time_is_up_turns_are_interrupted_and_the_server_ends() {
+    let (data, model) = (tempfile::tempdir().unwrap(), GatedLlm::start().await);
+    let base = model.base();
+    let server = Confab::start(data.path(), free_port(), &variables(&base, "0"));
+    let client = server.sign_in().await;
+    let hangs = send(&client, 1, "hang").await;
+    let mut watch = client.watch(&events(&hangs)).await;
+    watch.until("Half").await;
+    server.signal();
+    assert_eq!(watch.rest().await.last().unwrap().name, "end");
+    assert_eq!(server.wait(), Some(0));
+    let server = Confab::start(data.path(), free_port(), &[]);
+    let turn = reply(&client.at(&server), &hangs).await;
+    assert_eq!((turn.text.as_str(), turn.outcome()), ("Half", Some(&Outcome::Interrupted)));
+}
+
+#[tokio::test]
+async fn i03_a_killed_server_comes_back_with_what_had_been_stored() {
+    let (data, model) = (tempfile::tempdir().unwrap(), GatedLlm::start().await);
+    let base = model.base();
+    let server = Confab::start(data.path(), free_port(), &variables(&base, "8"));
+    let client = server.sign_in().await;
+    let hangs = send(&client, 1, "hang").await;
+    while reply(&client, &hangs).await.text != "Half" {
+        tokio::task::yield_now().await;
+    }
+    // Dropping it is SIGKILL.
+    drop(server);
+    let server = Confab::start(data.path(), free_port(), &variables(&base, "8"));
+    let client = client.at(&server);
+    let turn = reply(&client, &hangs).await;
+    assert_eq!((turn.text.as_str(), turn.outcome()), ("Half", Some(&Outcome::Interrupted)));
+    let fields = [("key", &*SendKey(Uuid::from_u128(2)).to_string()), ("turn", &hangs.turn.id.to_string())];
+    let again: Sent = client.call("/api/turns/retry", &fields).await;
+    client.watch(&events(&again)).await.until("Half").await;
 }

@@ -45,7 +45,7 @@ impl Bed {
         let (store, clock) = (app.store.clone(), app.clock.clone());
         let files = app.state.files.clone();
         let world = World { store, models: catalog.clone(), catalog, clock, ids: Arc::new(System), files };
-        app.runner = world.runner();
+        app.runner = world.runner(&app.config);
         app.state = world.state(&app.config, app.runner.clone()).unwrap();
         app.router = router(app.state.clone());
         Self { app, fixed, added }

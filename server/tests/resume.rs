@@ -103,7 +103,7 @@ async fn a_watcher_who_is_where_the_turn_is_gets_no_snapshot() {
 }
 
 #[tokio::test]
-async fn a_position_that_makes_no_sense_gets_a_snapshot_of_this_turn_only() {
+async fn i16_a_position_that_makes_no_sense_gets_a_snapshot_of_this_turn_only() {
     let app = TestApp::start().await;
     let mut browser = app.signed_in("Ada").await;
     let (sent, ask) = send(&app, &mut browser).await;
@@ -118,28 +118,40 @@ async fn a_position_that_makes_no_sense_gets_a_snapshot_of_this_turn_only() {
         assert_eq!(names, ["snapshot", "end"], "{position}");
         assert_eq!(folded(sent.turn.clone(), &events).text, "whole");
     }
+    // One that runs, at positions beyond its end and before its beginning.
+    let key = SendKey(Uuid::from_u128(2)).to_string();
+    let other: Sent = browser.call("/api/turns/send", &[("key", &key), ("text", "Other")]).await.json();
+    let ask = app.models.next().await;
+    ask.text("other");
+    until(&mut browser.watch(&path(other.turn.id, 0)).await, "other").await;
+    for position in ["9999", "-1", "garbage"] {
+        let mut events = browser.watch(&format!("/api/turns/{}/events?after={position}", other.turn.id)).await;
+        let first = events.next().await.unwrap();
+        assert_eq!(first.name, "snapshot", "{position}");
+        assert_eq!(folded(other.turn.clone(), &[first]).text, "other");
+    }
 }
 
 #[tokio::test]
-async fn a_slow_watcher_slows_nobody_and_catches_up() {
+async fn i17_a_slow_watcher_slows_nobody_and_catches_up() {
+    const PIECES: u32 = 2_000;
     let app = TestApp::start().await;
     let mut browser = app.signed_in("Ada").await;
     let (sent, ask) = send(&app, &mut browser).await;
     let mut slow = browser.watch(&path(sent.turn.id, 0)).await;
     let mut quick = browser.watch(&path(sent.turn.id, 0)).await;
     let mut whole = String::new();
-    for n in 0..2_000 {
+    for n in 0..PIECES {
         let piece = format!("{n} ");
         whole.push_str(&piece);
         ask.text(&piece);
-        if n % 100 == 99 {
-            until(&mut quick, &format!("{n} ")).await;
-        }
+        // Each piece is an event of its own: the model waits until it has been shown.
+        until(&mut quick, &piece).await;
     }
     ask.end();
     quick.rest().await;
     let events = slow.rest().await;
-    assert!(events.len() < 1_000, "the slow one gets a snapshot for what it missed: {}", events.len());
+    assert!(events.len() < 500, "the slow one gets a snapshot for what it missed: {}", events.len());
     assert_eq!(folded(sent.turn.clone(), &events).text, whole);
 }
 

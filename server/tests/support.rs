@@ -2,12 +2,15 @@
 //! set, a model whose answers tests write, and a browser that keeps its cookies.
 
 pub mod browser;
+pub mod counting;
+pub mod gated_llm;
 pub mod hostile_op;
 pub mod live;
 pub mod models;
 pub mod process;
 pub mod scripted_llm;
 pub mod tls;
+pub mod turns;
 
 pub use browser::{Browser, Reply};
 pub use models::{Ask, ScriptedModels};
@@ -111,7 +114,7 @@ impl TestApp {
         let files = file_keeper(&store, &config, Apart::new(env!("CARGO_BIN_EXE_confab").into()));
         let (ids, catalog) = (Arc::new(System), Arc::new(Catalog::new(&config)));
         let world = World { store: store.clone(), models: models.clone(), catalog, clock: clock.clone(), ids, files };
-        let runner = world.runner();
+        let runner = world.runner(&config);
         let state = world.state(&config, runner.clone()).unwrap();
         Self { router: router(state.clone()), state, store, clock, models, runner, config, dir }
     }

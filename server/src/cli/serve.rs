@@ -11,16 +11,18 @@ use crate::{
     store::sqlite::Sqlite,
     turns::TurnRunner,
 };
-use chat::ports::Turns;
+use chat::ports::{Conversations, Turns};
 use std::{fs, io, net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
-    time::interval,
+    time::{interval, sleep},
 };
 
-/// How often ended sessions, and files that nobody needs, are forgotten.
+/// How often ended sessions, deleted messages and files that nobody needs are forgotten.
 const PURGE_EVERY: Duration = Duration::from_secs(3600);
+/// For how many seconds a message that was deleted can be brought back.
+const DELETED_SECONDS: i64 = 24 * 3600;
 /// How often it is looked which sign-ins are to be asked about again.
 const ASK_EVERY: Duration = Duration::from_secs(60);
 
@@ -40,7 +42,7 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
         tracing::warn!("everybody on this machine can write to the folder {folder}; `chmod o-w {folder}` changes that");
     }
     world.files.recover().await;
-    let runner = world.runner();
+    let runner = world.runner(config);
     let state = world.state(config, runner.clone()).map_err(|error| {
         Refusal::because("The server's own secret, or the file of AUTH_CA_FILE, can't be used", error)
     })?;
@@ -52,12 +54,13 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
     tokio::spawn(ask_providers(state.clone()));
     tracing::info!("listening on {}", config.public.origin());
     // Before the link is printed: whoever reads it may stop the server at once.
-    let told = signal(SignalKind::terminate()).map_err(|error| Refusal::because("Signals can't be heard", error))?;
+    let stop = Stop::listen().map_err(|error| Refusal::because("Signals can't be heard", error))?;
     if config.sign_in.providers.is_empty() {
         login_link::announce(&world, config).await?;
     }
     let (proxies, files) = (state.proxies.clone(), world.files.clone());
-    listen::serve(listener, router(state), proxies, Limits::default(), stopped(runner.clone(), files, told)).await;
+    let stopped = stop.stopped(runner.clone(), files, config.turns.stop_grace);
+    listen::serve(listener, router(state), proxies, Limits::default(), stopped).await;
     runner.shut_down().await;
     store.close().await;
     tracing::info!("stopped");
@@ -96,6 +99,11 @@ async fn purge(sessions: SessionLayerParts, world: World) {
     loop {
         hours.tick().await;
         sessions.purge().await;
+        match world.store.purge_deleted(world.clock.now().plus_seconds(-DELETED_SECONDS)).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "forgot messages that had been deleted"),
+            Err(error) => tracing::warn!(%error, "could not forget deleted messages; the next try is in an hour"),
+        }
         world.files.sweep(world.clock.now()).await;
     }
 }
@@ -108,14 +116,36 @@ async fn ask_providers(state: AppState) {
     }
 }
 
-/// Waits until the process is told to stop, then interrupts the turns, whose watchers would otherwise keep
-/// their connections open, and uploads.
-async fn stopped(runner: TurnRunner, files: FileKeeper, mut told: Signal) {
-    tokio::select! {
-        _ = told.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+/// The signals by which a process is told to stop.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    tracing::info!("stopping");
-    files.shut_down();
-    runner.shut_down().await;
+
+    async fn heard(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    /// Waits until the process is told to stop. Turns that run may go on for the grace time, or until it is told again;
+    /// then what is left of them is interrupted. Their watchers would otherwise keep their connections open.
+    async fn stopped(mut self, runner: TurnRunner, files: FileKeeper, grace: Duration) {
+        self.heard().await;
+        tracing::info!("stopping");
+        files.shut_down();
+        runner.close();
+        tokio::select! {
+            () = runner.ended() => {}
+            () = sleep(grace) => tracing::info!("the time is up: interrupting the turns that still run"),
+            () = self.heard() => tracing::info!("told to stop again: interrupting the turns that still run"),
+        }
+        runner.shut_down().await;
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Config, FileLimits, LocalModel, LogFormat, PublicAddress, Setting, models, near_miss, reader::Reader,
-    settings as table, sign_in,
+    settings as table, sign_in, turns,
 };
 use crate::secret::Secret;
 use ipnet::{IpNet, Ipv4Net};
@@ -63,6 +63,7 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
         Some(value) if value.eq_ignore_ascii_case("off") => LocalModel::Off,
         Some(path) => LocalModel::File(path.into()),
     };
+    let turns = turns::parse(&mut reader);
     let others = reader.warnings.len();
     near_miss::warn(&mut reader, &source.names(), &own_providers);
     let Reader { faults, warnings, .. } = reader;
@@ -79,6 +80,7 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
             log_format,
             models,
             local_model,
+            turns,
             warnings,
         })
     } else {

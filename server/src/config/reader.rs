@@ -1,7 +1,7 @@
 //! Reading variables, with their twins that name files, and gathering what is wrong with them.
 
 use super::{Fault, Setting, Source};
-use std::path::PathBuf;
+use std::{ops::RangeInclusive, path::PathBuf};
 
 /// A setting that was found, and the variable that held it.
 pub(super) struct Found {
@@ -83,6 +83,17 @@ impl<'a> Reader<'a> {
                 false
             }
         }
+    }
+
+    /// A number from a range.
+    pub fn number(&mut self, setting: Setting, range: RangeInclusive<u32>) -> Option<u32> {
+        let found = self.get(setting)?;
+        let number = found.value.parse().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            let fix = format!("Write a number from {} to {}.", range.start(), range.end());
+            self.fault(&found.variable, "is not a number that can be used.", fix);
+        }
+        number
     }
 
     /// A file that has to be there.

@@ -221,6 +221,24 @@ pub(super) const LOCAL_MODEL: Setting = Setting::new(
     "the small model that set-up fetched, if it is there",
 );
 
+pub(super) const TURNS_PER_USER: Setting = Setting::new(
+    &["CONFAB_TURNS_PER_USER"],
+    "How many replies of one user are written at the same time. Twenty more wait for their turn.",
+    "`4`",
+);
+
+pub(super) const TURNS_AT_ONCE: Setting = Setting::new(
+    &["CONFAB_TURNS_AT_ONCE"],
+    "How many replies are written at the same time, of all users together. The others wait for their turn.",
+    "`512`",
+);
+
+pub(super) const STOP_GRACE: Setting = Setting::new(
+    &["CONFAB_STOP_GRACE_SECONDS"],
+    "How long replies that are being written may go on when the server is told to stop (SIGTERM). Keep it shorter than what the service manager allows, such as Docker's 10 seconds.",
+    "`8`",
+);
+
 /// All settings, in the order of the documentation.
 pub const SETTINGS: &[Setting] = &[
     SECRET,
@@ -260,6 +278,9 @@ pub const SETTINGS: &[Setting] = &[
     MODEL_TOTAL,
     MODEL_BYTES,
     LOCAL_MODEL,
+    TURNS_PER_USER,
+    TURNS_AT_ONCE,
+    STOP_GRACE,
 ];
 
 const PREFACE: &str = "# Configuration

@@ -114,6 +114,23 @@ fn port_overrides_the_port_only() {
 }
 
 #[test]
+fn numbers_are_read_within_their_range() {
+    let of = |pairs| Config::parse(&Env::of(pairs)).map(|config| config.turns);
+    assert_eq!(of(&[]).expect("defaults"), Turns::default());
+    let set = [("CONFAB_TURNS_PER_USER", "1"), ("CONFAB_TURNS_AT_ONCE", "9"), ("CONFAB_STOP_GRACE_SECONDS", "0")];
+    let expected = Turns { per_user: 1, at_once: 9, stop_grace: std::time::Duration::ZERO };
+    assert_eq!(of(&set).expect("numbers"), expected);
+    for (name, value) in [
+        ("CONFAB_TURNS_PER_USER", "0"),
+        ("CONFAB_TURNS_AT_ONCE", "-1"),
+        ("CONFAB_STOP_GRACE_SECONDS", "3601"),
+        ("CONFAB_STOP_GRACE_SECONDS", "8s"),
+    ] {
+        assert_eq!(faults(&[(name, value)]), [name], "{value}");
+    }
+}
+
+#[test]
 fn the_documentation_is_printed_from_the_table() {
     let page = include_str!("../../../docs/configuration.md");
     assert_eq!(page, as_markdown(), "run `cargo run -p server -- settings > docs/configuration.md`");

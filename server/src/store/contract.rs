@@ -1,11 +1,13 @@
 //! What every backend must do, told once and run against each of them by [`contract_tests`].
 
 pub(super) mod accounts;
+pub(super) mod branches;
 pub(super) mod chats;
 pub(super) mod files;
 pub(super) mod isolation;
 pub(super) mod model_providers;
 pub(super) mod providers;
+pub(super) mod usage;
 
 use chat::{
     ConversationId, MessageId, ModelRef, Outcome, Parameters, Prompt, SendKey, Timestamp, Title, Turn, TurnEvent,
@@ -83,6 +85,20 @@ macro_rules! contract_tests {
                 a_file_can_be_removed_until_it_is_sent,
                 what_was_never_sent_is_purged,
                 a_file_goes_with_the_last_message_that_has_it;
+            branches:
+                a_branch_that_was_chosen_is_shown_to_its_newest_end,
+                another_version_stands_beside_a_message_of_the_user,
+                parameters_are_kept_as_they_are,
+                a_summary_belongs_to_the_branch_that_it_stands_for,
+                a_message_is_deleted_alone_or_with_what_follows_it,
+                when_the_shown_branch_is_gone_its_neighbour_is_shown,
+                what_is_deleted_is_neither_answered_nor_followed,
+                c01_deletions_are_refused_to_others_and_while_a_turn_runs,
+                what_was_deleted_long_ago_is_forgotten,
+                an_attempt_may_go_on_with_what_the_first_one_says;
+            usage:
+                what_a_turn_used_is_counted_once_on_its_day_and_outlives_it,
+                what_was_used_without_a_stored_turn_is_counted_too;
             isolation:
                 c01_what_is_foreign_is_the_same_as_what_does_not_exist,
                 c01_a_list_holds_the_users_own_conversations_only,

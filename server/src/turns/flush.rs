@@ -92,7 +92,7 @@ impl Worker {
     async fn round(&mut self, only_ended: bool) -> bool {
         let (mut together, mut apart) = (Due::default(), Due::default());
         for live in self.live.all() {
-            if only_ended && live.look(Turn::is_running) {
+            if !live.is_kept() || (only_ended && live.look(Turn::is_running)) {
                 continue;
             }
             let Some(progress) = live.progress(false) else { continue };

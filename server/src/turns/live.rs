@@ -1,6 +1,8 @@
 //! Turns that run at this moment.
 
-use chat::{ConversationId, Numbered, Outcome, Seq, Timestamp, Turn, TurnEvent, TurnId, UserId, ports::Progress};
+use chat::{
+    ConversationId, Numbered, Outcome, SendKey, Seq, Timestamp, Turn, TurnEvent, TurnId, UserId, ports::Progress,
+};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
@@ -19,7 +21,10 @@ const BACKLOG: usize = 128;
 pub(super) struct Live {
     pub(super) id: TurnId,
     pub(super) owner: UserId,
-    pub(super) conversation: ConversationId,
+    /// The key that its sender chose.
+    key: SendKey,
+    /// Where it belongs; none for one that is never stored.
+    pub(super) conversation: Option<ConversationId>,
     state: Mutex<State>,
     events: broadcast::Sender<Arc<Numbered>>,
     /// How somebody wants it to end before its time.
@@ -43,11 +48,12 @@ struct Stored {
 
 impl Live {
     /// A turn that has been stored as it is.
-    pub(super) fn new(owner: UserId, conversation: ConversationId, turn: Turn) -> Self {
+    pub(super) fn new(owner: UserId, key: SendKey, conversation: Option<ConversationId>, turn: Turn) -> Self {
         let stored = Stored { seq: turn.seq, text: turn.text.len(), reasoning: turn.reasoning.len() };
         Self {
             id: turn.id,
             owner,
+            key,
             conversation,
             state: Mutex::new(State { turn, stored }),
             events: broadcast::channel(BACKLOG).0,
@@ -60,6 +66,11 @@ impl Live {
     /// A panic elsewhere leaves it as good as it was: each event is folded in whole.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it is stored.
+    pub(super) fn is_kept(&self) -> bool {
+        self.conversation.is_some()
     }
 
     /// Looks at the turn as it is now.
@@ -164,8 +175,13 @@ impl LiveTurns {
         self.map().get(&id).filter(|live| live.owner == owner).cloned()
     }
 
+    /// The turn that a user began with this key.
+    pub(super) fn by_key(&self, owner: UserId, key: SendKey) -> Option<Arc<Live>> {
+        self.map().values().find(|live| live.owner == owner && live.key == key).cloned()
+    }
+
     pub(super) fn of_conversation(&self, owner: UserId, id: ConversationId) -> Vec<Arc<Live>> {
         let map = self.map();
-        map.values().filter(|live| live.owner == owner && live.conversation == id).cloned().collect()
+        map.values().filter(|live| live.owner == owner && live.conversation == Some(id)).cloned().collect()
     }
 }

@@ -1,17 +1,13 @@
 //! The task of one turn.
 
-use super::{TurnRunner, gathered::Gathered, live::Live, opening};
+use super::{TurnRunner, gathered::Gathered, joint::Joint, live::Live, queue::Seat, temporary};
 use chat::{
-    Failure, FailureKind, Message, ModelInfo, Outcome, Parameters, Summary, Title, Turn, TurnEvent,
-    ports::{ModelEvent, StopReason},
+    Attachment, Failure, FailureKind, Message, ModelInfo, Outcome, Parameters, Phase, Summary, TurnEvent, TurnState,
+    ports::{ModelEvent, StopReason, StoreError},
     prompt::{ChatRequest, History},
 };
 use futures::{FutureExt, StreamExt};
-use std::{collections::HashMap, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
-use tokio::time::timeout;
-
-/// How long a model may think about a title.
-const TITLE_TIME: Duration = Duration::from_secs(20);
+use std::{collections::HashMap, panic::AssertUnwindSafe, pin::pin, sync::Arc};
 
 /// What a turn is to answer.
 pub(super) struct Question {
@@ -23,44 +19,73 @@ pub(super) struct Question {
 
 impl Question {
     /// What the model is asked. A turn that goes on with an earlier one has its text at the end.
-    fn request(&self, turn: &Turn) -> ChatRequest {
-        let mut branch = self.branch.clone();
-        if !turn.text.is_empty() {
-            branch.push(Message::Reply(turn.clone()));
-        }
-        let files = HashMap::new();
+    async fn request(self, runner: &TurnRunner, live: &Live) -> Result<ChatRequest, StoreError> {
+        let mut branch = self.branch;
+        branch.extend(live.look(|turn| (!turn.text.is_empty()).then(|| Message::Reply(turn.clone()))));
+        let files = attached(&branch);
+        let files = match files.is_empty() {
+            true => HashMap::new(),
+            false => runner.parts.files.contents(live.owner, &files).await?,
+        };
         let history = History { parameters: &self.parameters, summary: self.summary.as_ref(), files: &files };
-        ChatRequest::reply_to(&branch, &self.model, history)
+        Ok(ChatRequest::reply_to(&branch, &self.model, history))
     }
 }
 
-/// Runs a turn to its end, whatever happens.
-pub(super) async fn run(runner: TurnRunner, live: Arc<Live>, question: Question) {
-    let request = live.look(|turn| question.request(turn));
-    let asked = AssertUnwindSafe(ask(&runner, &live, request)).catch_unwind().await;
-    let outcome = asked.unwrap_or_else(|_| {
+fn attached(branch: &[Message]) -> Vec<Attachment> {
+    let of = |message: &Message| match message {
+        Message::User(message) => message.attachments.clone(),
+        Message::Reply(_) => Vec::new(),
+    };
+    branch.iter().flat_map(of).collect()
+}
+
+/// Runs a turn to its end, whatever happens, and until that is stored.
+pub(super) async fn run(runner: &TurnRunner, live: &Arc<Live>, question: Question, seat: Seat) {
+    let prices = question.model.prices;
+    let mut joint = live.look(|turn| Joint::after(&turn.text));
+    let outcome = AssertUnwindSafe(answer(runner, live, question, seat, &mut joint)).catch_unwind().await;
+    let outcome = outcome.unwrap_or_else(|_| {
         tracing::error!(turn = %live.id, "a turn panicked");
         failed(FailureKind::Internal, "Something broke on our side. What had arrived is kept.")
     });
     let now = runner.parts.clock.now();
-    let cost = question.model.prices.and_then(|prices| prices.of(live.look(|turn| turn.usage)));
+    let rest = joint.rest();
+    if !rest.is_empty() {
+        live.record(TurnEvent::Text(rest), now);
+    }
+    let cost = prices.and_then(|prices| prices.of(live.look(|turn| turn.usage)));
     if let Some(cost) = cost {
         live.record(TurnEvent::Cost(cost), now);
     }
     live.record(TurnEvent::Finished(outcome), now);
-    runner.flusher.wake();
-    live.done.cancelled().await;
-    let model = &question.model;
-    let has_text = live.look(|turn| !turn.text.is_empty());
-    if let Some(message) = opening(&question.branch).filter(|_| !model.demo && has_text) {
-        suggest_title(&runner, &live, message, model).await;
+    if live.is_kept() {
+        runner.flusher.wake();
+        live.done.cancelled().await;
+    } else {
+        temporary::end(runner, live).await;
     }
 }
 
-/// Asks the model and records what it says, until it ends one way or another.
-async fn ask(runner: &TurnRunner, live: &Live, request: ChatRequest) -> Outcome {
-    let mut answer = Gathered::new(runner.parts.models.ask(request));
+/// Waits for a seat, asks the model and records what it says, until it ends one way or another.
+async fn answer(runner: &TurnRunner, live: &Live, question: Question, mut seat: Seat, joint: &mut Joint) -> Outcome {
     let mut cut_off = pin!(live.cut_off());
+    let request = tokio::select! {
+        biased;
+        outcome = &mut cut_off => return outcome,
+        () = seat.begins() => question.request(runner, live).await,
+    };
+    let request = match request {
+        Ok(request) => request,
+        Err(error) => {
+            tracing::error!(turn = %live.id, error = &error as &dyn std::error::Error, "attached files can't be read");
+            return failed(FailureKind::Internal, "The attached files can't be read at the moment. Try again.");
+        }
+    };
+    if live.look(|turn| turn.state != TurnState::Running(Phase::Asked)) {
+        live.record(TurnEvent::Phase(Phase::Asked), runner.parts.clock.now());
+    }
+    let mut answer = Gathered::new(runner.parts.models.ask(request));
     loop {
         let item = tokio::select! {
             biased;
@@ -70,7 +95,10 @@ async fn ask(runner: &TurnRunner, live: &Live, request: ChatRequest) -> Outcome 
         let event = match item {
             Some(Ok(ModelEvent::Phase(phase))) => TurnEvent::Phase(phase),
             Some(Ok(ModelEvent::Reasoning(piece))) => TurnEvent::Reasoning(piece),
-            Some(Ok(ModelEvent::Text(piece))) => TurnEvent::Text(piece),
+            Some(Ok(ModelEvent::Text(piece))) => match joint.take(piece) {
+                piece if piece.is_empty() => continue,
+                piece => TurnEvent::Text(piece),
+            },
             Some(Ok(ModelEvent::Usage(usage))) => TurnEvent::Usage(usage),
             Some(Ok(ModelEvent::End(reason))) => return ended(reason),
             Some(Err(failure)) => return Outcome::Failed(failure),
@@ -92,31 +120,4 @@ fn ended(reason: StopReason) -> Outcome {
 
 fn failed(kind: FailureKind, message: &str) -> Outcome {
     Outcome::Failed(Failure { kind, message: message.into() })
-}
-
-/// Asks the model for a title. Without one the title stays as it was cut from the message.
-async fn suggest_title(runner: &TurnRunner, live: &Live, message: &str, model: &ModelInfo) {
-    let answer = timeout(TITLE_TIME, title(runner, message, model));
-    let title = tokio::select! {
-        answer = answer => answer.ok().flatten(),
-        () = runner.stopping.cancelled() => None,
-    };
-    let Some(title) = title else { return };
-    let suggested = runner.parts.conversations.suggest_title(live.owner, live.conversation, &title).await;
-    if let Err(error) = suggested {
-        tracing::warn!(%error, "a title could not be stored");
-    }
-}
-
-async fn title(runner: &TurnRunner, message: &str, model: &ModelInfo) -> Option<Title> {
-    let mut stream = runner.parts.models.ask(ChatRequest::title_of(message, model.id.clone()));
-    let mut text = String::new();
-    while let Some(event) = stream.next().await {
-        match event.ok()? {
-            ModelEvent::Text(piece) if text.len() < 1_000 => text.push_str(&piece),
-            ModelEvent::End(_) => return Title::from_model(&text),
-            _ => {}
-        }
-    }
-    None
 }

@@ -134,16 +134,23 @@ pub struct Event {
     pub data: String,
 }
 
+impl Event {
+    /// From its lines.
+    pub fn parse(lines: &str) -> Self {
+        let field = |name: &str| {
+            let prefix = format!("{name}: ");
+            lines.lines().find_map(|line| line.strip_prefix(&prefix)).unwrap_or_default().to_owned()
+        };
+        Self { name: field("event"), id: field("id"), data: field("data") }
+    }
+}
+
 impl Events {
     /// The next event; none when the response has ended.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
-                let field = |name: &str| {
-                    let prefix = format!("{name}: ");
-                    event.lines().find_map(|line| line.strip_prefix(&prefix)).unwrap_or_default().to_owned()
-                };
-                let event = Event { name: field("event"), id: field("id"), data: field("data") };
+                let event = Event::parse(event);
                 self.read = rest.to_owned();
                 return Some(event);
             }

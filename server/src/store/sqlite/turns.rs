@@ -9,7 +9,7 @@ use super::{
 use async_trait::async_trait;
 use chat::{
     Seq, Timestamp, Turn, TurnId, UserId,
-    ports::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Progress, StoreError, Turns},
+    ports::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Progress, Spent, StoreError, Turns},
 };
 use sqlx::SqliteConnection;
 
@@ -34,6 +34,10 @@ impl Turns for Sqlite {
             Ok(behind)
         })
         .await
+    }
+
+    async fn count(&self, owner: UserId, spent: &Spent) -> Result<(), StoreError> {
+        self.write(async |tx| usage::add(tx, Key(owner.0), spent).await).await
     }
 
     async fn turn(&self, owner: UserId, id: TurnId) -> Result<Option<Turn>, StoreError> {
@@ -84,32 +88,34 @@ impl Turns for Sqlite {
 /// Stores what is new in one turn. `false` when more was stored before than the caller knew.
 async fn store_one(db: &mut SqliteConnection, progress: &Progress) -> Result<bool, StoreError> {
     let turn = &progress.turn;
-    match stored_seq(db, turn.id).await? {
-        // It was deleted, or has ended, or this is a repetition.
-        None => return Ok(true),
-        Some(stored) if stored >= turn.seq => return Ok(true),
-        Some(stored) if stored != progress.stored_seq && !progress.whole => return Ok(false),
-        Some(_) => write_text(db, progress).await?,
+    // It was deleted, or has ended, or this is a repetition.
+    let Some((owner, stored)) = stored_seq(db, turn.id).await? else { return Ok(true) };
+    if stored >= turn.seq {
+        return Ok(true);
     }
+    if stored != progress.stored_seq && !progress.whole {
+        return Ok(false);
+    }
+    write_text(db, progress).await?;
     write_state(db, turn).await?;
     if turn.ended_at.is_some() {
-        usage::add(db, turn).await?;
+        usage::add_turn(db, owner, turn).await?;
     }
     Ok(true)
 }
 
-/// The number up to which a running turn is stored.
-async fn stored_seq(db: &mut SqliteConnection, turn: TurnId) -> Result<Option<Seq>, StoreError> {
+/// Whose a running turn is, and the number up to which it is stored.
+async fn stored_seq(db: &mut SqliteConnection, turn: TurnId) -> Result<Option<(Key, Seq)>, StoreError> {
     let turn = Key(turn.0);
-    let seq = sqlx::query_scalar!(
-        "SELECT seq FROM turns JOIN messages ON messages.id = turns.reply_id
-         WHERE turns.id = ? AND state = 'running'",
+    let found = sqlx::query!(
+        r#"SELECT user_id AS "owner: Key", seq FROM turns JOIN messages ON messages.id = turns.reply_id
+           WHERE turns.id = ? AND state = 'running'"#,
         turn
     )
     .fetch_optional(db)
     .await
     .map_err(failed)?;
-    Ok(seq.map(|seq| Seq(seq.unsigned_abs())))
+    Ok(found.map(|row| (row.owner, Seq(row.seq.unsigned_abs()))))
 }
 
 /// Brings text and reasoning up to the turn's number, together with that number.

@@ -3,35 +3,43 @@
 use super::value::{Key, failed, unreadable};
 use chat::{
     Timestamp, Turn, UserId,
-    ports::{DayUsage, StoreError},
+    ports::{DayUsage, Spent, StoreError},
 };
 use sqlx::SqliteConnection;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Adds a turn that has ended to the day on which it began.
-pub(super) async fn add(db: &mut SqliteConnection, turn: &Turn) -> Result<(), StoreError> {
-    let (id, day, model) = (Key(turn.id.0), turn.started_at.0.div_euclid(DAY_MS), turn.model.to_string());
-    let usage = &turn.usage;
+pub(super) async fn add_turn(db: &mut SqliteConnection, owner: Key, turn: &Turn) -> Result<(), StoreError> {
+    let model = turn.model.clone();
+    add(db, owner, &Spent { at: turn.started_at, model, turns: 1, usage: turn.usage, cost: turn.cost }).await
+}
+
+/// Adds what somebody spent to its day.
+pub(super) async fn add(db: &mut SqliteConnection, owner: Key, spent: &Spent) -> Result<(), StoreError> {
+    let Spent { at, model, turns, usage, cost } = spent;
+    let (day, model) = (at.0.div_euclid(DAY_MS), model.to_string());
     let [input, cached, output, reasoning] =
         [usage.input, usage.cached, usage.output, usage.reasoning].map(|tokens| tokens.unwrap_or(0));
-    let cost = i64::try_from(turn.cost.unwrap_or(0)).unwrap_or(i64::MAX);
+    let cost = i64::try_from(cost.unwrap_or(0)).unwrap_or(i64::MAX);
     sqlx::query!(
         "INSERT INTO usage_days
              (user_id, day, model, turns, input_tokens, cached_tokens, output_tokens, reasoning_tokens, cost)
-         SELECT user_id, ?, ?, 1, ?, ?, ?, ?, ? FROM turns WHERE id = ?
-         ON CONFLICT DO UPDATE SET turns = turns + 1, input_tokens = input_tokens + excluded.input_tokens,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET turns = turns + excluded.turns,
+             input_tokens = input_tokens + excluded.input_tokens,
              cached_tokens = cached_tokens + excluded.cached_tokens,
              output_tokens = output_tokens + excluded.output_tokens,
              reasoning_tokens = reasoning_tokens + excluded.reasoning_tokens, cost = cost + excluded.cost",
+        owner,
         day,
         model,
+        turns,
         input,
         cached,
         output,
         reasoning,
-        cost,
-        id
+        cost
     )
     .execute(db)
     .await

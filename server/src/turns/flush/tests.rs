@@ -1,14 +1,14 @@
 use super::*;
+use crate::turns::fixtures::{live, turn, user};
 use async_trait::async_trait;
 use chat::{
-    ConversationId, MessageId, ModelRef, Outcome, Phase, Seq, Timestamp, TurnEvent, TurnState, Usage, UserId,
-    ports::{BeginError, Begun, DayUsage, NewAttempt, NewTurn},
+    Outcome, Seq, Timestamp, TurnEvent, UserId,
+    ports::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Spent},
 };
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard},
 };
-use uuid::Uuid;
 
 /// What a store is told to do wrong.
 #[derive(Default)]
@@ -37,7 +37,7 @@ impl Fake {
     }
 
     fn text(&self, n: u128) -> String {
-        self.memory().texts.get(&id(n)).map(|(_, text)| text.clone()).unwrap_or_default()
+        self.memory().texts.get(&turn(n)).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 }
 
@@ -73,6 +73,10 @@ impl Turns for Fake {
         Err(BeginError::NotFound)
     }
 
+    async fn count(&self, _: UserId, _: &Spent) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn turn(&self, _: UserId, _: TurnId) -> Result<Option<Turn>, StoreError> {
         Ok(None)
     }
@@ -84,10 +88,6 @@ impl Turns for Fake {
     async fn usage(&self, _: UserId, _: Timestamp, _: Timestamp) -> Result<Vec<DayUsage>, StoreError> {
         Ok(Vec::new())
     }
-}
-
-fn id(n: u128) -> TurnId {
-    TurnId(Uuid::from_u128(n))
 }
 
 struct Bench {
@@ -105,24 +105,7 @@ impl Bench {
     }
 
     fn begin(&self, n: u128) -> Arc<Live> {
-        let turn = Turn {
-            id: id(n),
-            reply: MessageId(Uuid::nil()),
-            parent: MessageId(Uuid::nil()),
-            model: ModelRef::new("p", "m"),
-            model_name: "M".into(),
-            state: TurnState::Running(Phase::Asked),
-            seq: Seq::default(),
-            text: String::new(),
-            reasoning: String::new(),
-            usage: Usage::default(),
-            cost: None,
-            started_at: Timestamp(0),
-            first_reasoning_at: None,
-            first_text_at: None,
-            ended_at: None,
-        };
-        let live = Arc::new(Live::new(UserId(Uuid::nil()), ConversationId(Uuid::nil()), turn));
+        let live = live(user(1), n);
         self.live.insert(live.clone());
         self.flusher.wake();
         live
@@ -212,7 +195,7 @@ async fn h08_a_turn_that_can_not_be_stored_harms_no_other() {
     for panics in [false, true] {
         let bench = Bench::new();
         let (bad, good) = (bench.begin(1), bench.begin(2));
-        let one = Some(id(1));
+        let one = Some(turn(1));
         if panics {
             bench.store.memory().wrongs.panics_at = one;
         } else {
