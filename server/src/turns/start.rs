@@ -91,7 +91,7 @@ impl TurnRunner {
         let Attempt { of, key, model, continues } = wanted;
         let before = self.parts.turns.turn(owner, of).await?.ok_or(SendError::NotFound)?;
         if continues && !before.is_cut() {
-            return Err(SendError::NotFound);
+            return Err(if before.is_running() { SendError::StillRunning } else { SendError::NotFound });
         }
         let model = self.choose(Some(model.as_ref().unwrap_or(&before.model))).await?;
         let ids = &self.parts.ids;
