@@ -1,8 +1,7 @@
 //! What a browser may know of an error.
 
 use chat::ports::{
-    BeginError, BeginSignInError, ClaimError, DeleteError, ProviderFields, RefusedForm, SaveProviderError, SendError,
-    StoreError,
+    BeginError, BeginSignInError, ClaimError, DeleteError, SaveProviderError, SendError, StoreError,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
@@ -45,15 +44,6 @@ impl AppError {
     /// A field that can't be used, with the reason in words.
     pub fn invalid(field: &str, reason: impl std::fmt::Display) -> Self {
         Self::Invalid { field: field.into(), message: reason.to_string() }
-    }
-
-    /// A form of a provider that was not saved for this reason.
-    pub(crate) fn refused(&self, id: Option<String>, fields: ProviderFields) -> RefusedForm {
-        let field = match self {
-            Self::Invalid { field, .. } => field.clone(),
-            _ => String::new(),
-        };
-        RefusedForm { id, fields, field, problem: self.to_string() }
     }
 
     /// The status of a response that carries this error (RFC 9110, section 15).

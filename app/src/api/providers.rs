@@ -60,7 +60,7 @@ pub async fn save_provider(
     let draft = ProviderDraft { id: id.clone(), version, fields: fields.clone(), key: TypedKey(key), kept };
     let result = respond(services().providers.save(draft).await);
     if let Err(error) = &result {
-        services().providers.remember(user.id, error.refused(id, fields));
+        services().providers.remember(user.id, refused(error, id, fields));
     }
     lead_on(&result, services().providers.remembered(user.id));
     result
@@ -73,6 +73,16 @@ pub async fn remove_provider(id: String) -> Result<(), AppError> {
     let found = respond(services().providers.remove(&id).await)?;
     see_other_for_forms(&[MODELS, "?removed=1"].concat());
     respond(found.then_some(()).ok_or(AppError::NotFound))
+}
+
+/// What is shown again of a form that was not saved.
+#[cfg(feature = "ssr")]
+fn refused(error: &AppError, id: Option<String>, fields: ProviderFields) -> RefusedForm {
+    let field = match error {
+        AppError::Invalid { field, .. } => field.clone(),
+        _ => String::new(),
+    };
+    RefusedForm { id, fields, field, problem: error.to_string() }
 }
 
 /// Where a plain form goes on.

@@ -60,6 +60,7 @@ async fn loaded() -> Result<(Vec<ModelInfo>, Vec<ProviderOverview>), AppError> {
 #[component]
 fn Providers(user: User, providers: Vec<ProviderOverview>, done: Done) -> impl IntoView {
     let notice = view! { <Notice done providers=providers.clone()/> };
+    let none = providers.is_empty();
     let rows = providers.into_iter().map(|provider| view! { <Row provider/> });
     view! {
         <PageTitle text="Models"/>
@@ -72,6 +73,7 @@ fn Providers(user: User, providers: Vec<ProviderOverview>, done: Done) -> impl I
             <section class="sect">
                 <h2>"Providers"</h2>
                 <ul role="list">{rows.collect_view()}</ul>
+                {none.then(|| view! { <p class="set hint">"None yet. Add the one that you have a key of, or a server of your own."</p> })}
             </section>
             <form class="after" action="/settings/models/new">
                 <Button submit=true icon=IconName::Plus>"Add provider"</Button>

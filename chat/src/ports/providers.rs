@@ -1,7 +1,12 @@
 //! Providers of models that administrators add, beside those of the settings.
 
 use super::StoreError;
-use crate::{id::UserId, model::Dialect, time::Timestamp, turn::Failure};
+use crate::{
+    id::UserId,
+    model::Dialect,
+    time::Timestamp,
+    turn::{Failure, FailureKind},
+};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -207,7 +212,22 @@ pub struct ProviderOverview {
 impl ProviderOverview {
     /// What everybody may know of it: not where it is, nor how it is set up.
     pub fn for_members(self) -> Self {
-        Self { address: None, dialect: None, origin: ProviderOrigin::Environment(None), ..self }
+        let health = match self.health {
+            ProviderHealth::Failed(Failure { kind, .. }) => {
+                ProviderHealth::Failed(Failure { kind, message: told_to_members(kind).to_owned() })
+            }
+            other => other,
+        };
+        Self { address: None, dialect: None, origin: ProviderOrigin::Environment(None), health, ..self }
+    }
+}
+
+fn told_to_members(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::Unauthorized => "It refuses the key. Your administrator can change that.",
+        FailureKind::RateLimited => "It takes no more requests for now.",
+        FailureKind::Unreachable | FailureKind::TimedOut => "It can’t be reached at the moment.",
+        _ => "It does not answer as it should. Your administrator sees more here.",
     }
 }
 

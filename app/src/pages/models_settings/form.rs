@@ -133,7 +133,7 @@ fn ProviderForm(filled: Filled) -> impl IntoView {
     let address_note = filled.note("address", address_hint);
     let models_note = filled.note(
         "models",
-        "Empty for all that it lists. Otherwise -all,+ID=Name<128k:vision:reasoning:fc>, with a comma between two.",
+        "Empty for all that it lists. Otherwise with commas between: +ID shows one, -ID hides one, -all hides the rest.",
     );
     view! {
         <form class="provider" method="post" action="/api/providers/save">
@@ -198,6 +198,7 @@ fn ModelList(value: String, note: Note) -> impl IntoView {
                 name="models"
                 maxlength="20000"
                 spellcheck="false"
+                placeholder="-all,+id=Name<128k:vision:reasoning:fc>"
                 autofocus=wrong
                 aria-invalid=wrong.then_some("true")
                 aria-describedby=Note::id("models")

@@ -5,9 +5,9 @@ use chat::{Dialect, ports::ProviderOrigin};
 /// What a dialect is called in a form.
 pub(super) fn dialect(dialect: Dialect) -> &'static str {
     match dialect {
-        Dialect::OpenAi => "OpenAI chat completions, as most servers do",
-        Dialect::Responses => "OpenAI responses",
-        Dialect::Anthropic => "Anthropic messages",
+        Dialect::OpenAi => "OpenAI and most others",
+        Dialect::Responses => "OpenAI, by its responses",
+        Dialect::Anthropic => "Anthropic",
         Dialect::Gemini => "Google Gemini",
         Dialect::Ollama => "Ollama",
     }

@@ -3,6 +3,7 @@
 use super::AddedProviders;
 use crate::llm::{
     ProviderState, ProviderStatus,
+    failure::NOTHING_LOST,
     settings::{Origin, ProviderSettings},
 };
 use chat::{
@@ -67,6 +68,14 @@ fn health(state: &ProviderState) -> ProviderHealth {
     match state {
         ProviderState::Unknown | ProviderState::Absent => ProviderHealth::Unknown,
         ProviderState::Ready(count) => ProviderHealth::Ready(*count),
-        ProviderState::Failed(failure) => ProviderHealth::Failed(failure.clone()),
+        ProviderState::Failed(Failure { kind, message }) => {
+            ProviderHealth::Failed(Failure { kind: *kind, message: without_comfort(message).to_owned() })
+        }
     }
+}
+
+/// The sentence without what it says to somebody whose message was not answered: nobody has sent one here.
+fn without_comfort(message: &str) -> &str {
+    let comfort = [NOTHING_LOST, "Your message is kept."];
+    comfort.iter().find_map(|ending| message.strip_suffix(ending)).unwrap_or(message).trim_end()
 }
