@@ -2,10 +2,17 @@
 
 use crate::{
     figures::{median, millis, quantile},
-    process::find_program,
+    process::{Process, find_program, machine_cpu, own_and_ended_cpu},
 };
 use anyhow::Result;
-use std::{fs, io::Write, path::Path, process::Command, thread::available_parallelism, time::Instant};
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::Command,
+    thread::available_parallelism,
+    time::{Duration, Instant},
+};
 
 const FLUSHES: usize = 200;
 
@@ -46,4 +53,28 @@ fn nginx() -> String {
     let version = find_program("nginx").and_then(|program| Command::new(program).arg("-v").output().ok());
     let text = version.map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).unwrap_or_default();
     text.trim().rsplit_once(": ").map_or_else(|| "no nginx".into(), |(_, version)| version.to_owned())
+}
+
+/// What other programs take of the machine meanwhile: figures mean little when that is much.
+pub struct Others {
+    began: Instant,
+    before: Duration,
+}
+
+impl Others {
+    /// From now on.
+    pub fn begin(models: &Process) -> Result<Self> {
+        Ok(Self { began: Instant::now(), before: Self::used(models)? })
+    }
+
+    fn used(models: &Process) -> Result<Duration> {
+        Ok(machine_cpu()?.saturating_sub(own_and_ended_cpu()? + models.cpu()?))
+    }
+
+    /// Their share of the processors in percent, once everything that was started but `models` has ended.
+    pub fn percent(self, models: &Process) -> Result<f64> {
+        let used = Self::used(models)?.saturating_sub(self.before).as_secs_f64();
+        let there = self.began.elapsed().as_secs_f64() * available_parallelism()?.get() as f64;
+        Ok(used / there * 100.0)
+    }
 }

@@ -57,6 +57,7 @@ async fn all(program: &Path, place: &Path) -> Result<()> {
 async fn one(program: &Path, place: &Path, name: &str, rest: &[&str]) -> Result<()> {
     let bed = Bed::new(program, place)?;
     eprintln!("Measuring {name}");
+    let others = machine::Others::begin(&bed.models)?;
     let text = match (name, rest) {
         ("first-token", []) => first_token::measure(&bed).await,
         ("streams", rest) => streams::measure(&bed, choice(rest)?).await,
@@ -65,8 +66,13 @@ async fn one(program: &Path, place: &Path, name: &str, rest: &[&str]) -> Result<
         ("start", []) => start::measure(&bed).await,
         _ => bail!("what is `{name}`?\n\n{USAGE}"),
     }?;
+    let others = others.percent(&bed.models)?;
     let machine = machine::describe(bed.folder.path())?;
-    writeln!(io::stdout(), "## {name}\n\n{machine}\n\n{text}").context("nobody reads the table")
+    writeln!(
+        io::stdout(),
+        "## {name}\n\n{machine} Other programs used {others:.0} % of the processors meanwhile.\n\n{text}"
+    )
+    .context("nobody reads the table")
 }
 
 fn choice(rest: &[&str]) -> Result<streams::Choice> {

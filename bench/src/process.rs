@@ -87,12 +87,29 @@ pub fn own_cpu() -> Result<Duration> {
     cpu_of(std::process::id())
 }
 
-/// The fields 14 and 15 of `/proc/[pid]/stat` (proc(5)): utime and stime.
+/// Processor time of the process that calls and of all that it started and that have ended.
+pub fn own_and_ended_cpu() -> Result<Duration> {
+    ticks(std::process::id(), 4)
+}
+
+/// Processor time that the machine has spent on anything, on all processors (proc(5), `/proc/stat`).
+pub fn machine_cpu() -> Result<Duration> {
+    let text = fs::read_to_string("/proc/stat")?;
+    let fields: Vec<u32> =
+        text.lines().next().unwrap_or_default().split_whitespace().flat_map(str::parse::<u32>).collect();
+    // All but the fourth and the fifth, which are those of idleness, and the last two, which are counted already.
+    Ok(TICK * fields.iter().enumerate().filter(|(n, _)| ![3, 4, 8, 9].contains(n)).map(|(_, ticks)| ticks).sum::<u32>())
+}
+
 fn cpu_of(id: u32) -> Result<Duration> {
+    ticks(id, 2)
+}
+
+/// The fields from 14 on of `/proc/[pid]/stat` (proc(5)): utime, stime, and the same of children that have ended.
+fn ticks(id: u32, count: usize) -> Result<Duration> {
     let text = fs::read_to_string(format!("/proc/{id}/stat"))?;
     let (_, fields) = text.rsplit_once(')').context("the program's name stands in brackets")?;
-    let ticks: u32 = fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u32>().ok()).sum();
-    Ok(TICK * ticks)
+    Ok(TICK * fields.split_whitespace().skip(11).take(count).flat_map(str::parse::<u32>).sum::<u32>())
 }
 
 fn resident_of(id: u32) -> Result<u64> {

@@ -46,6 +46,9 @@ pub fn model(millis: u64) -> String {
 /// The model that tells short stories, with ten milliseconds between two tokens.
 pub const SHORT_MODEL: &str = "scripted-10ms-short";
 
+/// The last chunk of a body.
+pub const END: &[u8] = b"0\r\n\r\n";
+
 /// The question that asks for a story.
 pub fn question(story: usize) -> String {
     format!("Tell me story {story}.")
@@ -110,7 +113,7 @@ impl Story {
         let end = [delta(json!({}), Some("stop")), usage, "data: [DONE]\n\n".to_owned()];
         let body = [&opening].into_iter().chain(&frames).chain(&end).map(String::as_str).collect::<String>();
         let mut closing: Vec<u8> = end.iter().flat_map(|frame| chunk(frame)).collect();
-        closing.extend(b"0\r\n\r\n");
+        closing.extend(END);
         let (opening, frames) = (chunk(&opening), frames.iter().map(|frame| chunk(frame)).collect::<Vec<_>>());
         let whole = [&opening[..], &frames.concat(), &closing].concat();
         Self { text, body: body.into_bytes(), opening, frames, closing, whole }

@@ -1,11 +1,11 @@
 //! The scripted model server: OpenAI's protocol with prepared frames, as a process of its own.
 //!
-//! With a pause between two tokens each frame is written by itself, as real servers do. Without one the whole answer is
-//! written at once, so several frames share a packet.
+//! With a pause between two tokens each frame is written by itself, and so is the end of the body, as real servers do.
+//! Without one the whole answer is written at once, so several frames share a packet.
 
 use crate::{
     http::{Head, find},
-    script::{self, SHORT, SHORT_MODEL, STORIES, Story, TOKENS},
+    script::{self, END, SHORT, SHORT_MODEL, STORIES, Story, TOKENS},
 };
 use anyhow::{Context, Result};
 use std::{
@@ -107,7 +107,9 @@ async fn answer(stream: &mut TcpStream, scripts: &Scripts, request: &[u8]) -> Re
         }
         stream.write_all(frame).await?;
     }
-    Ok(stream.write_all(&story.closing).await?)
+    let (closing, end) = story.closing.split_at(story.closing.len() - END.len());
+    stream.write_all(closing).await?;
+    Ok(stream.write_all(end).await?)
 }
 
 fn pause(request: &str) -> Duration {
