@@ -3,8 +3,8 @@
 use crate::support::{Ask, Browser, Reply, TestApp};
 use app::error::AppError;
 use chat::{
-    Effort, Hundredths, Message, MessageId, Outcome, SendKey, Timestamp, Transcript, Turn,
-    ports::{ModelEvent, Sent, StopReason},
+    Effort, Hundredths, Message, MessageId, Outcome, SendKey, Summary, Timestamp, Transcript, Turn,
+    ports::{Conversations, ModelEvent, Sent, StopReason},
     prompt::{ChatRequest, Speaker},
 };
 use uuid::Uuid;
@@ -294,6 +294,22 @@ async fn how_models_answer_is_set_for_one_conversation() {
 }
 
 #[tokio::test]
+async fn a_summary_is_shown_where_what_it_stands_for_ends() {
+    let mut talk = Talk::begin("One", "Reply to one").await;
+    talk.ask("Two", "Reply to two").await;
+    let user: Option<chat::User> = talk.call("/api/auth/me", &[]).await.json();
+    let summary =
+        Summary { upto: talk.open().await.messages[1].id(), text: "Ada counts & <b>Confab</b> replies.".into() };
+    let id = talk.id.parse().unwrap();
+    assert!(talk.app.store.summarise(user.unwrap().id, id, &summary).await.unwrap());
+    let page = talk.browser.get(&format!("/c/{}", talk.id)).await.text;
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not on the page"));
+    let mark = at("Summarised above");
+    assert!(at("Reply to one") < mark && mark < at("Two"));
+    assert!(mark < at("Ada counts &amp; &lt;b&gt;Confab&lt;/b&gt; replies."));
+}
+
+#[tokio::test]
 async fn versions_work_as_plain_forms() {
     let mut talk = Talk::begin("Hello", "Hi.").await;
     let before = talk.open().await;
@@ -302,7 +318,7 @@ async fn versions_work_as_plain_forms() {
     talk.answer(&sent, "Good day.").await;
     let path = format!("/c/{}", talk.id);
     let page = talk.browser.get(&path).await;
-    assert!(page.text.contains(&turn.reply.to_string()), "the page knows the other version");
+    assert!(page.text.contains("action=\"/api/conversations/choose\""), "the page has a form for it");
     let fields = [("id", &*talk.id), ("message", &*turn.reply.to_string())];
     let reply = talk.browser.form("/api/conversations/choose", &fields).await;
     assert_eq!((reply.status, reply.header("location")), (303, &*path));

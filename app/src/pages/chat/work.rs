@@ -70,6 +70,15 @@ impl Thread {
         self.with_work(move |_| _ = self.editing.try_set(Some(key)));
     }
 
+    /// Swaps what the user said last for a field.
+    pub(super) fn edit_last(self) {
+        let last =
+            self.items.with_untracked(|items| items.iter().rfind(|item| item.turn().is_none()).map(|item| item.key));
+        if let Some(key) = last {
+            self.edit(key);
+        }
+    }
+
     fn with_work(self, then: impl FnOnce(Work) + 'static) {
         let chat = self.chat;
         self.load_work(Box::new(move |work| match work {
