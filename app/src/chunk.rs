@@ -1,7 +1,25 @@
 //! Chunks: parts of the page's code that are loaded when they are first needed.
 //!
-//! A chunk hands over a table of functions. What only they need is not in the page's first load; what they share with the
-//! page, such as the memory and everything reactive, is the page's own.
+//! A chunk hands over a function, or a table of them. What only they need is not in the page's first load; what they share
+//! with the page, such as the memory and everything reactive, is the page's own. So a feature's view is put into a chunk by
+//! naming it in one place, and calling it from nowhere else:
+//!
+//! ```ignore
+//! chunk! {
+//!     /// What is inside the settings, loaded when they are first opened.
+//!     fn settings_pane() -> fn(Settings) -> AnyView { pane::inside }
+//! }
+//!
+//! let failed = move || {
+//!     settings.open.set(false);
+//!     state.toast.set(Some(chunk::missing()));
+//! };
+//! let inside = settings_pane().view(move || settings.open.get(), failed, move |view| view(settings));
+//! view! { <div>{inside}</div> }
+//! ```
+//!
+//! Nothing of a chunk is in the page that the server renders. In a build for development nothing is split, and chunks are
+//! there at once. How the page is split: `docs/decisions/0010-chunks.md`.
 
 use crate::{components::Toast, reactive::effect};
 use leptos::{prelude::*, task::spawn_local};
@@ -51,6 +69,7 @@ pub(crate) use chunk;
 
 impl<T: Copy + 'static> Chunk<T> {
     /// What it handed over, if it is there.
+    #[cfg(feature = "hydrate")]
     pub fn get(&self) -> Option<T> {
         self.table.get()
     }
@@ -75,13 +94,23 @@ impl<T: Copy + 'static> Chunk<T> {
     }
 }
 
+/// Loads a chunk when it is first wanted, and says so when it is `here`.
 fn when(wanted: Box<dyn Fn() -> bool>, here: RwSignal<bool>, load: Load, failed: Box<dyn Fn()>) {
     let failed = Rc::new(failed);
     effect(move || {
-        if wanted() && !here.get_untracked() {
-            let failed = failed.clone();
-            spawn_local(async move { if load().await { _ = here.try_set(true) } else { failed() } });
+        if !wanted() || here.get_untracked() {
+            return;
         }
+        let failed = failed.clone();
+        spawn_local(async move {
+            let loaded = load().await;
+            // It may have come by another asking, and the page may have gone.
+            match here.try_get_untracked() {
+                Some(false) if loaded => here.set(true),
+                Some(false) => failed(),
+                _ => {}
+            }
+        });
     });
 }
 

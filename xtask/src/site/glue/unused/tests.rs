@@ -45,7 +45,7 @@ fn what_is_never_called_becomes_a_trap_and_nothing_moves() {
     let changed: Vec<&str> = before.keys().filter(|name| before[*name] != after[*name]).map(String::as_str).collect();
     assert_eq!(changed, [DEAD], "others are called, or are not the function itself");
     assert_eq!(after[DEAD][..2], [0, UNREACHABLE]);
-    walrus::Module::from_buffer(&cut).unwrap();
+    Module::from_buffer(&cut).unwrap();
 }
 
 #[test]
