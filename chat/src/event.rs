@@ -5,6 +5,7 @@ use crate::{
     turn::{Outcome, Phase, Turn},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The number of an event within its turn, counted from 1; 0 is before the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -63,12 +64,11 @@ pub struct Numbered {
 }
 
 /// What a watcher of a turn receives.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "a frame is sent on at once, never kept")]
 pub enum Frame {
     /// The whole turn: takes the place of everything the watcher has.
     Snapshot(Turn),
-    /// The next event.
-    Event(Numbered),
+    /// The next event; all watchers share it.
+    Event(Arc<Numbered>),
 }

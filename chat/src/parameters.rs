@@ -118,13 +118,12 @@ impl Hundredths {
     /// As it is written: `0.7`.
     pub fn text(self) -> String {
         let (whole, rest) = (self.0 / 100, self.0 % 100);
-        let text = match rest {
+        match rest {
             0 => whole.to_string(),
             _ if rest.is_multiple_of(10) => [&whole.to_string(), ".", &(rest / 10).to_string()].concat(),
             1..10 => [&whole.to_string(), ".0", &rest.to_string()].concat(),
             _ => [&whole.to_string(), ".", &rest.to_string()].concat(),
-        };
-        text
+        }
     }
 
     /// Reads a number with a point or a comma; what lies behind the second decimal is cut off.

@@ -6,7 +6,7 @@ use crate::{
     id::{FileId, MessageId},
     message::{Message, UserMessage},
     model::{ModelInfo, ModelRef},
-    parameters::{Parameters, Sampling},
+    parameters::{Effort, Parameters, Sampling},
 };
 use std::collections::HashMap;
 
@@ -144,7 +144,7 @@ impl ChatRequest {
         let instructions = "Give the conversation that begins with the user's message a title of two to six \
                             words, in the language of the message. Answer with the title only: no quotation \
                             marks, no full stop.";
-        Self::short(model, instructions, excerpt, 60)
+        Self::short(model, instructions, excerpt, 1_000)
     }
 
     /// Asks a model for a summary of a branch that can stand for it in later requests.
@@ -169,9 +169,14 @@ impl ChatRequest {
         Self::short(model.id.clone(), instructions, text.split_off(cut), TOKENS)
     }
 
+    /// Models that always think spend tokens on that too, so there is room for a little of it.
     fn short(model: ModelRef, instructions: &str, text: String, max_tokens: u32) -> Self {
         let parts = vec![Part::text(Speaker::System, instructions), Part::text(Speaker::User, text)];
-        Self { model, parts, sampling: Sampling { max_tokens: Some(max_tokens), ..Sampling::default() } }
+        Self {
+            model,
+            parts,
+            sampling: Sampling { max_tokens: Some(max_tokens), effort: Some(Effort::Low), ..Sampling::default() },
+        }
     }
 }
 

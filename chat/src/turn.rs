@@ -196,6 +196,18 @@ impl Turn {
         Ok(())
     }
 
+    /// Everything but the text and the reasoning, which may be long.
+    pub fn without_text(&self) -> Self {
+        Self {
+            model: self.model.clone(),
+            model_name: self.model_name.clone(),
+            state: self.state.clone(),
+            text: String::new(),
+            reasoning: String::new(),
+            ..*self
+        }
+    }
+
     /// Whether the answer stops before its end, so that the model can be asked to go on.
     pub fn is_cut(&self) -> bool {
         !self.text.is_empty() && !matches!(self.state, TurnState::Running(_) | TurnState::Ended(Outcome::Complete))

@@ -1,5 +1,7 @@
 //! The settings: environment variables, read once, all faults told at once.
 
+mod model_providers;
+mod models;
 mod near_miss;
 mod parse;
 mod providers;
@@ -7,6 +9,7 @@ mod reader;
 mod settings;
 mod sign_in;
 
+pub use models::Models;
 pub use parse::{Fault, Source};
 pub use providers::prefix;
 pub use settings::{SETTINGS, Setting, as_markdown};
@@ -37,8 +40,8 @@ pub struct Config {
     pub database_url: String,
     /// How log lines look; none lets a terminal decide.
     pub log_format: Option<LogFormat>,
-    /// The OpenAI-compatible provider, when its key or its address is set.
-    pub openai: Option<OpenAi>,
+    /// The providers of models, and the limits of an answer.
+    pub models: Models,
     /// The built-in model.
     pub local_model: LocalModel,
     /// What looks like a mistake, but keeps the server from nothing.
@@ -76,17 +79,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// An OpenAI-compatible provider.
-#[derive(Debug, Clone)]
-pub struct OpenAi {
-    /// The key; some servers want none.
-    pub key: Option<Secret>,
-    /// Its base address, such as `https://api.openai.com/v1`.
-    pub base: Url,
-    /// Which models, in LobeChat's grammar; all that the provider lists when empty.
-    pub model_list: String,
-}
-
 /// Which model runs in this process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LocalModel {
@@ -113,8 +105,12 @@ pub fn found(source: &dyn Source) -> Vec<(String, String)> {
     let own =
         SETTINGS.iter().map(|setting| (setting.names.iter().map(|name| (*name).to_owned()).collect(), setting.secret));
     let mut found: Vec<(String, String)> = Vec::new();
-    let all: Vec<(Vec<String>, bool)> =
-        own.chain(providers::KNOWN.iter().flat_map(providers::Known::settings)).collect();
+    let named = source.variable("CONFAB_PROVIDERS").unwrap_or_default();
+    let named = named.split([',', '，']).map(|id| vec![model_providers::prefix(id.trim())]);
+    let models = model_providers::KNOWN.iter().map(model_providers::Known::prefixes).chain(named);
+    let models = models.flat_map(|prefixes| model_providers::settings(&prefixes));
+    let sign_in = providers::KNOWN.iter().flat_map(providers::Known::settings);
+    let all: Vec<(Vec<String>, bool)> = own.chain(sign_in).chain(models).collect();
     let has_value = |name: &str| source.variable(name).is_some_and(|value| !value.trim().is_empty());
     for (names, secret) in all {
         let twins = |name: &String| [Some(name.clone()), secret.then(|| format!("{name}_FILE"))];

@@ -1,5 +1,6 @@
 //! What every request passes through, and the routes that are not pages.
 
+pub mod body;
 pub mod client;
 pub mod error;
 pub mod events;
@@ -7,5 +8,6 @@ pub mod headers;
 pub mod health;
 pub mod log;
 pub mod origin;
+pub mod places;
 #[cfg(debug_assertions)]
 pub mod reload;

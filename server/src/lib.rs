@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod guard;
 pub mod http;
+pub mod listen;
 pub mod llm;
 pub mod secret;
 pub mod state;
@@ -59,6 +60,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.proxies.clone(), http::client::locate))
         .merge(files())
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .layer(from_fn(http::body::no_slower))
         .layer(from_fn_with_state(origin, http::origin::check))
         .layer(CatchPanicLayer::custom(http::error::panicked))
         .layer(from_fn_with_state(https, http::headers::set))

@@ -12,7 +12,7 @@ use crate::{
     clock::System,
     config::{Config, PublicAddress},
     guard::Guarded,
-    http::{client::TrustedProxies, error::report},
+    http::{client::TrustedProxies, error::report, events::OpenStreams},
     llm,
     store::sqlite::Sqlite,
     turns::{RunnerParts, TurnRunner},
@@ -32,6 +32,8 @@ pub struct AppState {
     pub sessions: SessionLayerParts,
     /// The session cookie.
     pub cookie: SessionCookie,
+    /// The streams of events that are open.
+    pub streams: OpenStreams,
     /// Sign-in providers.
     pub oidc: Oidc,
     /// Users' pictures.
@@ -104,6 +106,7 @@ impl World {
         Ok(AppState {
             services,
             sessions: SessionLayerParts::new(store.clone(), store.clone(), self.clock.clone()),
+            streams: OpenStreams::default(),
             oidc,
             pictures: PictureKeeper {
                 pictures: store.clone(),

@@ -1,20 +1,23 @@
 //! The runner: turns that belong to no request.
 //!
-//! A turn is stored, then a task asks the model and folds what comes into the turn, shows it to whoever
-//! watches and stores it about every 200 ms. The task goes on when all browsers have left.
+//! A turn is stored, then a task asks the model, folds what comes into the turn and shows it to whoever watches.
+//! Another task stores what is new of all turns about every 200 ms. They go on when all browsers have left.
 
+mod flush;
+mod gathered;
 mod live;
 mod run;
 mod watch;
 
 use async_trait::async_trait;
 use chat::{
-    ConversationId, Message, ModelInfo, ModelRef, SendKey, Seq, Title, TurnId, UserId,
+    ConversationId, Message, ModelInfo, ModelRef, Outcome, SendKey, Seq, Title, TurnId, UserId,
     ports::{
         Begun, Clock, Conversations, Draft, FrameStream, Ids, Models, NewAttempt, NewTurn, Place, Runner, SendError,
         Sent, StoreError, Turns,
     },
 };
+use flush::Flusher;
 use live::{Live, LiveTurns};
 use std::sync::Arc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -39,19 +42,23 @@ pub struct RunnerParts {
 pub struct TurnRunner {
     parts: RunnerParts,
     live: LiveTurns,
+    flusher: Flusher,
     tasks: TaskTracker,
     stopping: CancellationToken,
 }
 
 impl TurnRunner {
-    /// A runner with nothing to run.
+    /// A runner with nothing to run. To be called where there is an async runtime.
     pub fn new(parts: RunnerParts) -> Self {
-        Self { parts, live: LiveTurns::default(), tasks: TaskTracker::new(), stopping: CancellationToken::new() }
+        let (live, stopping) = (LiveTurns::default(), CancellationToken::new());
+        let flusher = Flusher::start(parts.turns.clone(), live.clone(), stopping.clone());
+        Self { parts, live, flusher, tasks: TaskTracker::new(), stopping }
     }
 
     /// Takes no more turns, interrupts those that run and waits until they are stored.
     pub async fn shut_down(&self) {
         self.stopping.cancel();
+        self.live.all().iter().for_each(|live| live.cut(Outcome::Interrupted));
         self.idle().await;
     }
 
@@ -110,6 +117,10 @@ impl TurnRunner {
         if !repeated {
             let live = Arc::new(Live::new(owner, sent.conversation.id, sent.turn.clone()));
             self.live.insert(live.clone());
+            self.flusher.wake();
+            if self.stopping.is_cancelled() {
+                live.cut(Outcome::Interrupted);
+            }
             let parameters = sent.conversation.parameters.clone();
             let question = run::Question { branch, summary, parameters, model };
             self.tasks.spawn(run::run(self.clone(), live, question));

@@ -4,8 +4,11 @@
 
 mod branches;
 mod chat;
+mod full_disk;
 mod isolation;
+mod kills;
 mod layers;
+mod limits;
 mod process;
 mod requests;
 mod resume;

@@ -5,6 +5,7 @@ use crate::support::{
     browser::{Event, Events},
 };
 use chat::{Frame, Numbered, SendKey, Seq, Turn, TurnId, ports::Sent};
+use std::sync::Arc;
 use uuid::Uuid;
 
 async fn send(app: &TestApp, browser: &mut Browser) -> (Sent, Ask) {
@@ -16,7 +17,7 @@ async fn send(app: &TestApp, browser: &mut Browser) -> (Sent, Ask) {
 fn frame(event: &Event) -> Option<Frame> {
     match event.name.as_str() {
         "snapshot" => Some(Frame::Snapshot(serde_json::from_str(&event.data).unwrap())),
-        "event" => Some(Frame::Event(serde_json::from_str(&event.data).unwrap())),
+        "event" => Some(Frame::Event(Arc::new(serde_json::from_str(&event.data).unwrap()))),
         _ => None,
     }
 }
@@ -36,6 +37,7 @@ fn path(turn: TurnId, after: u64) -> String {
     format!("/api/turns/{turn}/events?after={after}")
 }
 
+/// Events up to the one that brings a text. What comes at once may come as one piece.
 async fn until(events: &mut Events, text: &str) -> Vec<Event> {
     let mut seen = Vec::new();
     loop {
@@ -61,7 +63,7 @@ async fn i02_a_reload_in_the_middle_loses_and_repeats_nothing() {
         whole.push_str(&piece);
         ask.text(&piece);
     }
-    let mut seen = until(&mut first, "\"49 \"").await;
+    let mut seen = until(&mut first, "49 \"").await;
     // The page is loaded again: rendered from what had been stored, then it watches from there.
     let id = sent.conversation.id.to_string();
     let rendered: chat::Transcript = browser.call("/api/conversations/transcript", &[("id", &id)]).await.json();
@@ -89,7 +91,7 @@ async fn a_watcher_who_is_where_the_turn_is_gets_no_snapshot() {
     let (sent, ask) = send(&app, &mut browser).await;
     let mut first = browser.watch(&path(sent.turn.id, 0)).await;
     ask.text("a");
-    let seen = until(&mut first, "\"a\"").await;
+    let seen = until(&mut first, "a\"").await;
     let last: Numbered = serde_json::from_str(&seen.last().unwrap().data).unwrap();
     assert_eq!(seen.last().unwrap().id, last.seq.0.to_string());
 

@@ -3,8 +3,10 @@
 
 pub mod browser;
 pub mod hostile_op;
+pub mod live;
 pub mod models;
 pub mod process;
+pub mod scripted_llm;
 pub mod tls;
 
 pub use browser::{Browser, Reply};

@@ -14,7 +14,7 @@ struct Check {
     run: fn(&[&str]) -> Result<()>,
 }
 
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 10] = [
     Check { name: "fmt", what: "Layout of the code", run: |_| shell::run(&mut cargo(["fmt", "--all", "--check"])) },
     Check { name: "clippy", what: "Lints, for the server and for the browser", run: |_| clippy() },
     Check { name: "queries", what: "Prepared queries against the migrations", run: |_| queries::check() },
@@ -23,6 +23,7 @@ const CHECKS: [Check; 9] = [
     Check { name: "docs", what: "Documentation", run: |_| docs() },
     Check { name: "licences", what: "Licences of what we build on", run: |_| licences() },
     Check { name: "size", what: "Weight of the first load", run: |_| size() },
+    Check { name: "endurance", what: "A thousand kills, ten thousand turns", run: |_| endurance() },
     Check { name: "e2e", what: "Browser tests", run: browser_tests::run },
 ];
 
@@ -58,6 +59,7 @@ fn clippy() -> Result<()> {
     let clippy = || cargo(["clippy"]);
     shell::run(clippy().args(shell::ROOMS).arg("--all-targets").args(strict))?;
     shell::run(clippy().args(["--package", "xtask", "--all-targets", "--all-features"]).args(strict))?;
+    shell::run(clippy().args(["--package", "bench", "--all-targets"]).args(strict))?;
     doctor::wasm_target()?;
     for features in ["", "split"] {
         let front_end = ["--package", "frontend", "--target", doctor::WASM, "--features", features];
@@ -79,6 +81,12 @@ fn unit(args: &[&str]) -> Result<()> {
     shell::run(cargo(["test"]).args(shell::ROOMS).args(args).env("CONFAB_TEST_MODEL", model))?;
     // What was asked for in particular is asked of the rooms.
     if args.is_empty() { shell::run(&mut cargo(["test", "--package", "xtask"])) } else { Ok(()) }
+}
+
+/// The tests that take minutes. One after another: they look at memory, and load the machine.
+fn endurance() -> Result<()> {
+    let ignored = ["--test", "server", "--", "--ignored", "--nocapture", "--test-threads", "1"];
+    shell::run(cargo(["test"]).args(shell::ROOMS).args(ignored).env("CONFAB_KILLS", "1000"))
 }
 
 fn docs() -> Result<()> {

@@ -23,6 +23,7 @@ Usage: cargo xtask COMMAND
                            (for unit and e2e, what follows `--` goes to the test runner)
   dev [-- ARGS]            build for development, start, and rebuild whatever is saved
   release                  one self-contained program: target/release/confab
+  bench [-- NAME]          measure the release beside nginx; bench/README.md tells what and how
   model                    fetch the built-in model into the data folder
   sqlx [--check]           write .sqlx anew from migrations/ and the queries in server/ (or compare only)";
 
@@ -42,12 +43,13 @@ fn command() -> Result<ExitCode> {
     env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).context("the project's folder is gone")?;
     let done = |result: Result<()>| result.map(|()| ExitCode::SUCCESS);
     match args.as_slice() {
-        ["run", rest @ ..] => serve::run(for_confab(rest)),
+        ["run", rest @ ..] => serve::run(after_dashes(rest)),
         ["test"] => done(checks::all()),
         ["test", "--only", name] => done(checks::one(name, &[])),
         ["test", "--only", name, "--", rest @ ..] => done(checks::one(name, rest)),
-        ["dev", rest @ ..] => done(dev::dev(for_confab(rest))),
+        ["dev", rest @ ..] => done(dev::dev(after_dashes(rest))),
         ["release"] => done(serve::release()),
+        ["bench", rest @ ..] => done(serve::bench(after_dashes(rest))),
         ["model"] => done(model::command()),
         ["sqlx"] => done(queries::renew()),
         ["sqlx", "--check"] => done(queries::check()),
@@ -59,6 +61,6 @@ fn command() -> Result<ExitCode> {
     }
 }
 
-fn for_confab<'a>(args: &'a [&'a str]) -> &'a [&'a str] {
+fn after_dashes<'a>(args: &'a [&'a str]) -> &'a [&'a str] {
     args.strip_prefix(&["--"]).unwrap_or(args)
 }

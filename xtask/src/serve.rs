@@ -1,4 +1,4 @@
-//! `run` and `release`: the program people use.
+//! `run`, `release` and `bench`: the program people use.
 
 use crate::{
     doctor, model, shell,
@@ -6,8 +6,8 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use std::{
-    fs,
-    path::PathBuf,
+    env, fs,
+    path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
 
@@ -27,6 +27,19 @@ pub fn release() -> Result<()> {
     eprintln!("\n{}", sizes::table(&sizes));
     eprintln!("{}: {:.1} MB, everything inside", program.display(), bytes as f64 / 1e6);
     Ok(())
+}
+
+/// Measures the one file that is deployed. `args` name a measurement; all are made when they don't.
+pub fn bench(args: &[&str]) -> Result<()> {
+    let mut steps = shell::Steps::new(5);
+    let (program, _) = build(&mut steps)?;
+    steps.step("Building what measures it", || {
+        shell::run(&mut shell::cargo(["build", "--release", "--package", "bench"]))
+    })?;
+    let target = Path::new(shell::TARGET);
+    let measure = target.join("release").join(format!("bench{}", env::consts::EXE_SUFFIX));
+    // Below the target folder data is on a disk, which the folder for temporary files need not be.
+    shell::run(Command::new(std::path::absolute(measure)?).arg(program).arg(target.join("bench")).args(args))
 }
 
 fn build(steps: &mut shell::Steps) -> Result<(PathBuf, Vec<sizes::Row>)> {

@@ -120,6 +120,7 @@ async fn models(config: &Config) -> Vec<Finding> {
     let count = catalog.list().await.len();
     let status = |status: crate::llm::ProviderStatus| match status.state {
         ProviderState::Ready(models) => Finding::good(format!("{}: models: {models}", status.name)),
+        ProviderState::Absent => Finding::note(format!("{} is not there", status.name), "Nobody has asked for it."),
         ProviderState::Unknown => Finding::note(format!("{} has not answered", status.name), "Try again in a moment."),
         ProviderState::Failed(failure) => {
             Finding::bad(format!("{}: {}", status.name, failure.message), "Check its address and its key.")
@@ -127,7 +128,10 @@ async fn models(config: &Config) -> Vec<Finding> {
     };
     let found: Vec<Finding> = catalog.status().into_iter().map(status).collect();
     if count == 0 && found.is_empty() {
-        return vec![Finding::note("there is none", "Set OPENAI_API_KEY, OPENAI_PROXY_URL or CONFAB_LOCAL_MODEL.")];
+        return vec![Finding::note(
+            "there is none",
+            "Set the key of a provider, such as OPENAI_API_KEY, OLLAMA_PROXY_URL or CONFAB_LOCAL_MODEL.",
+        )];
     }
     found
 }

@@ -4,6 +4,7 @@ use super::{Refusal, login_link};
 use crate::{
     auth::{SessionLayerParts, oidc::refresh},
     config::Config,
+    listen::{self, Limits},
     router,
     state::{AppState, World},
     store::sqlite::Sqlite,
@@ -46,10 +47,8 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
     if config.sign_in.providers.is_empty() {
         login_link::announce(&world, config).await?;
     }
-    axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stopped(runner.clone(), told))
-        .await
-        .map_err(|error| Refusal::because("The server broke down", error))?;
+    let proxies = state.proxies.clone();
+    listen::serve(listener, router(state), proxies, Limits::default(), stopped(runner.clone(), told)).await;
     runner.shut_down().await;
     store.close().await;
     tracing::info!("stopped");

@@ -1,7 +1,7 @@
 //! From variables to settings. Pure: variables and files come through [`Source`].
 
 use super::{
-    Config, LocalModel, LogFormat, OpenAi, PublicAddress, near_miss, reader::Reader, settings as table, sign_in,
+    Config, LocalModel, LogFormat, PublicAddress, models, near_miss, reader::Reader, settings as table, sign_in,
 };
 use crate::secret::Secret;
 use ipnet::{IpNet, Ipv4Net};
@@ -52,14 +52,14 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
     let data_dir = reader.get(table::DATA_DIR).map_or_else(|| PathBuf::from("data"), |found| found.value.into());
     let database_url = database(&mut reader, &data_dir);
     let log_format = log_format(&mut reader);
-    let openai = openai(&mut reader);
+    let (models, own_providers) = models::parse(&mut reader);
     let local_model = match reader.get(table::LOCAL_MODEL).map(|found| found.value) {
         None => LocalModel::IfThere,
         Some(value) if value.eq_ignore_ascii_case("off") => LocalModel::Off,
         Some(path) => LocalModel::File(path.into()),
     };
     let others = reader.warnings.len();
-    near_miss::warn(&mut reader, &source.names());
+    near_miss::warn(&mut reader, &source.names(), &own_providers);
     let Reader { faults, warnings, .. } = reader;
     if faults.is_empty() {
         Ok(Config {
@@ -71,7 +71,7 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
             data_dir,
             database_url,
             log_format,
-            openai,
+            models,
             local_model,
             warnings,
         })
@@ -225,34 +225,6 @@ fn log_format(reader: &mut Reader) -> Option<LogFormat> {
         "json" => Some(LogFormat::Json),
         _ => {
             reader.fault(&found.variable, "is neither text nor json.", "Write one of the two.");
-            None
-        }
-    }
-}
-
-const OPENAI_URL: &str = "https://api.openai.com/v1";
-
-fn openai(reader: &mut Reader) -> Option<OpenAi> {
-    let key = reader.get(table::OPENAI_KEY).map(|found| Secret::new(found.value));
-    let base = reader.get(table::OPENAI_BASE);
-    let model_list = reader.get(table::OPENAI_MODELS).map(|found| found.value).unwrap_or_default();
-    if key.is_none() && base.is_none() {
-        return None;
-    }
-    let variable = base.as_ref().map_or("OPENAI_PROXY_URL", |found| &found.variable).to_owned();
-    let address = base.map_or_else(|| OPENAI_URL.to_owned(), |found| found.value);
-    match Url::parse(&address) {
-        Ok(url)
-            if matches!(url.scheme(), "http" | "https") && url.host_str().is_some() && url.username().is_empty() =>
-        {
-            Some(OpenAi { key, base: url, model_list })
-        }
-        _ => {
-            reader.fault(
-                &variable,
-                "is not an address.",
-                "Write it like https://api.openai.com/v1, without a user name.",
-            );
             None
         }
     }

@@ -147,15 +147,15 @@ pub(super) const LOG_FORMAT: Setting = Setting::new(
 
 pub(super) const OPENAI_KEY: Setting = Setting::new(
     &["OPENAI_API_KEY"],
-    "The key of OpenAI, or of anything that speaks its language at `OPENAI_PROXY_URL`.",
-    "no such provider, unless `OPENAI_PROXY_URL` is set",
+    "The key of OpenAI. Several, separated by commas, are used in turn. For other providers of models put their id, in capitals, in the place of `OPENAI`, here and below: `anthropic`, `google` (or `GEMINI_`), `deepseek`, `mistral`, `xai`, `openrouter`, `groq`, `cerebras`, `togetherai`, `fireworksai`, `perplexity`, `cohere`, `sambanova`, `nvidia`, `huggingface`, `github`, `nebius`, `novita`, `upstage`, `qwen`, `zhipu`, `moonshot`, `minimax`, `hunyuan`, `stepfun`, `volcengine`, `siliconcloud`, `modelscope`, `aihubmix`, `newapi`, `vllm`, `lmstudio`, `xinference`, `ollama_cloud`, `ollama`.",
+    "no such provider, unless `OPENAI_PROXY_URL` is set; Ollama at `http://127.0.0.1:11434` if it answers",
 )
 .secret();
 
 pub(super) const OPENAI_BASE: Setting = Setting::new(
     &["OPENAI_PROXY_URL"],
-    "The base address of an OpenAI-compatible server, most often ending in `/v1`.",
-    "`https://api.openai.com/v1`",
+    "The base address; of anything that speaks the same language, most often ending in `/v1`. Several, separated by commas, are used in turn: with one key for all, or a key for each. A proxy on the way is taken from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.",
+    "the provider's own, such as `https://api.openai.com/v1`",
 );
 
 pub(super) const OPENAI_MODELS: Setting = Setting::new(
@@ -163,6 +163,42 @@ pub(super) const OPENAI_MODELS: Setting = Setting::new(
     "Which models to offer, in LobeChat's grammar: `-all,+id,-id,id->deployment=Name<128k:vision:reasoning:fc>`.",
     "all that the provider lists",
 );
+
+pub(super) const OPENAI_NAME: Setting =
+    Setting::new(&["OPENAI_NAME"], "The provider's name to show.", "its own, or the host of `OPENAI_PROXY_URL`");
+
+pub(super) const OPENAI_DIALECT: Setting = Setting::new(
+    &["OPENAI_DIALECT"],
+    "The language that it speaks: `openai` (chat completions), `responses`, `anthropic`, `gemini` or `ollama`. OpenAI shows what its models think only in `responses`.",
+    "the provider's own; `openai` for OpenAI",
+);
+
+pub(super) const OPENAI_ENABLED: Setting =
+    Setting::new(&["ENABLED_OPENAI"], "`0` leaves the provider out, whatever else is set.", "`1`");
+
+pub(super) const MODEL_PROVIDERS: Setting = Setting::new(
+    &["CONFAB_PROVIDERS"],
+    "Names of more providers, separated by commas: `my-lab` has the variables `MY_LAB_API_KEY`, `MY_LAB_PROXY_URL` and so on.",
+    "none",
+);
+
+pub(super) const MODEL_CA_FILE: Setting = Setting::new(
+    &["CONFAB_MODEL_CA_FILE"],
+    "A file with the certificates (PEM) of the private authority that signed a model provider's.",
+    "the certificates of the system",
+);
+
+pub(super) const MODEL_IDLE: Setting = Setting::new(
+    &["CONFAB_MODEL_IDLE_SECONDS"],
+    "How long a provider may be silent, from the request on, before an answer is given up.",
+    "`120`",
+);
+
+pub(super) const MODEL_TOTAL: Setting =
+    Setting::new(&["CONFAB_MODEL_TOTAL_SECONDS"], "How long an answer may take in all.", "`3600`");
+
+pub(super) const MODEL_BYTES: Setting =
+    Setting::new(&["CONFAB_MODEL_MAX_BYTES"], "How many bytes of text an answer may have.", "`4194304`");
 
 pub(super) const LOCAL_MODEL: Setting = Setting::new(
     &["CONFAB_LOCAL_MODEL"],
@@ -197,6 +233,14 @@ pub const SETTINGS: &[Setting] = &[
     OPENAI_KEY,
     OPENAI_BASE,
     OPENAI_MODELS,
+    OPENAI_NAME,
+    OPENAI_DIALECT,
+    OPENAI_ENABLED,
+    MODEL_PROVIDERS,
+    MODEL_CA_FILE,
+    MODEL_IDLE,
+    MODEL_TOTAL,
+    MODEL_BYTES,
     LOCAL_MODEL,
 ];
 

@@ -1,6 +1,7 @@
 use super::*;
 use std::{collections::HashMap, io};
 
+mod models;
 mod sign_in;
 
 #[derive(Default)]
@@ -47,7 +48,7 @@ fn without_any_variable_everything_has_a_default() {
     assert_eq!(config.public.origin(), "http://127.0.0.1:3210");
     assert_eq!(config.database_url, "sqlite:data/confab.db");
     assert_eq!(config.local_model, LocalModel::IfThere);
-    assert!(config.openai.is_none() && config.secrets.is_empty());
+    assert!(config.models.providers.len() == 1 && config.secrets.is_empty());
 }
 
 #[test]
@@ -111,14 +112,6 @@ fn a_list_of_secrets_is_a_rotation_and_debug_shows_none() {
 fn port_overrides_the_port_only() {
     let config = Config::parse(&Env::of(&[("CONFAB_LISTEN", "[::1]:80"), ("PORT", "8080")])).expect("both");
     assert_eq!(config.listen.to_string(), "[::1]:8080");
-}
-
-#[test]
-fn a_provider_is_there_with_a_key_or_an_address() {
-    let key = Config::parse(&Env::of(&[("OPENAI_API_KEY", "sk-1")])).expect("a key").openai.expect("a provider");
-    assert_eq!(key.base.as_str(), "https://api.openai.com/v1");
-    let address = Config::parse(&Env::of(&[("OPENAI_PROXY_URL", "http://127.0.0.1:8000/v1")])).expect("an address");
-    assert!(address.openai.expect("a provider").key.is_none());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The HTTP client that all remote providers share.
 
-use reqwest::{Client, redirect::Policy};
-use std::time::Duration;
+use reqwest::{Certificate, Client, redirect::Policy};
+use std::{error::Error as _, path::Path, time::Duration};
 
 /// How long a provider may take to accept a connection.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -10,19 +10,32 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// It follows no redirect: an answer from elsewhere is not the provider's, and the key belongs to the address
 /// it was given for. It unpacks nothing, so that no small answer becomes a large one. Certificates are checked
-/// against those of the operating system. There is no limit on the whole time, since answers may be long;
-/// whoever reads one has to look after silence.
+/// against those of the operating system, and of an own authority if there is one. There is no limit on the whole
+/// time, since answers may be long; whoever reads one has to look after silence. A proxy on the way is taken from
+/// the usual variables (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`).
 ///
 /// # Errors
-/// When the operating system's certificates can't be read.
-pub fn client() -> Result<Client, reqwest::Error> {
-    Client::builder()
+/// When the certificates can't be read: what to do, in a sentence.
+pub fn client(ca_file: Option<&Path>) -> Result<Client, String> {
+    let mut builder = Client::builder()
         .user_agent(concat!("Confab/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .no_gzip()
         .no_brotli()
         .no_deflate()
-        .no_zstd()
-        .build()
+        .no_zstd();
+    if let Some(path) = ca_file {
+        let unusable = || "The file of CONFAB_MODEL_CA_FILE has to hold certificates in PEM.".to_owned();
+        let pem = std::fs::read(path).map_err(|_| unusable())?;
+        let certificates = Certificate::from_pem_bundle(&pem).map_err(|_| unusable())?;
+        if certificates.is_empty() {
+            return Err(unusable());
+        }
+        builder = certificates.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
+    }
+    builder.build().map_err(|error| {
+        tracing::error!(cause = error.source().map(tracing::field::display), "no client for model providers: {error}");
+        "The certificates of this system can't be read. Install ca-certificates.".to_owned()
+    })
 }

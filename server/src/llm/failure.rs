@@ -1,6 +1,7 @@
 //! Sentences about failures: what happened, what is kept, what to do.
 
 use super::fail;
+use crate::secret::Secret;
 use chat::{Failure, FailureKind, ModelRef};
 
 /// The most characters that are shown of what a provider says.
@@ -19,15 +20,13 @@ pub fn no_such_model(model: &ModelRef) -> Failure {
     fail(FailureKind::NoSuchModel, format!("The model {model} is not on offer here. Choose another one."))
 }
 
-/// What a provider says, fit to be shown: one line without control characters, at most 300 characters. The
+/// What a provider says, fit to be shown: one line without control characters, at most 300 characters. A
 /// key is blotted out if it occurs.
-pub fn quote(text: &str, key: Option<&str>) -> String {
-    // Cleaned before the key is looked for, so that nothing invisible inside it hides it.
-    let text = clean(text, usize::MAX);
-    match key {
-        Some(key) if key.len() >= 8 && text.contains(key) => clean(&text.replace(key, "[key]"), MAX_QUOTE_CHARS),
-        _ => clean(&text, MAX_QUOTE_CHARS),
-    }
+pub fn quote(text: &str, keys: &[Secret]) -> String {
+    // Cleaned before the keys are looked for, so that nothing invisible inside one hides it.
+    let keys = keys.iter().map(Secret::expose).filter(|key| key.len() >= 8);
+    let text = keys.fold(clean(text, usize::MAX), |text, key| text.replace(key, "[key]"));
+    clean(&text, MAX_QUOTE_CHARS)
 }
 
 /// One line: runs of white space become a space, control and invisible formatting characters go.
@@ -89,8 +88,8 @@ mod tests {
 
     #[test]
     fn f10_a_quote_is_one_bounded_line_without_the_key() {
-        let key = Some("sk-0123456789");
-        assert_eq!(quote("  bad\r\n\u{7}thing\u{202e}  here ", None), "bad thing here");
+        let key = &[Secret::new("sk-9876543210"), Secret::new("sk-0123456789")];
+        assert_eq!(quote("  bad\r\n\u{7}thing\u{202e}  here ", &[]), "bad thing here");
         assert_eq!(quote("no sk-0123456789, sk-0123456789.", key), "no [key], [key].");
         assert_eq!(quote("sk-01234\u{200b}5\u{0}6789", key), "[key]");
         let long = quote(&"x".repeat(1_000), key);

@@ -5,6 +5,8 @@
 //! provider lists itself. The name is what users see, the deployment what the provider is asked for. In the
 //! angle brackets stand the context in tokens and what the model can do.
 
+use super::dialect::{Listed, Traits};
+
 /// A list of models, as it was set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ModelList {
@@ -22,14 +24,8 @@ pub struct ModelEntry {
     pub deployment: Option<String>,
     /// The name to show.
     pub name: Option<String>,
-    /// How many tokens it takes in and gives out together.
-    pub context_tokens: Option<u32>,
-    /// Understands images (`vision`).
-    pub vision: bool,
-    /// Thinks before it answers (`reasoning`).
-    pub reasoning: bool,
-    /// Can call tools (`fc`).
-    pub tools: bool,
+    /// What it can do: the context, `vision`, `reasoning`, and `fc` for tools.
+    pub traits: Traits,
 }
 
 impl ModelList {
@@ -74,14 +70,15 @@ impl ModelList {
         self.hidden.iter().any(|hidden| hidden == id)
     }
 
-    /// The models to show, given the ids that the provider lists: those in their order, each with what the
-    /// list says of it, then those that only the list names.
-    pub fn apply(&self, fetched: Vec<String>) -> Vec<ModelEntry> {
+    /// The models to show, given those that the provider lists: those in their order, each with what the
+    /// list says of it before what the provider says, then those that only the list names.
+    pub fn apply(&self, fetched: Vec<Listed>) -> Vec<ModelEntry> {
         let fetched = if self.without_fetched { Vec::new() } else { fetched };
         let mut models: Vec<ModelEntry> = Vec::with_capacity(fetched.len() + self.shown.len());
-        for id in fetched.into_iter().filter(|id| !self.hides(id)) {
+        for Listed { id, name, traits } in fetched.into_iter().filter(|model| !self.hides(&model.id)) {
             let named = self.shown.iter().find(|model| model.id == id).cloned();
-            models.push(named.unwrap_or_else(|| ModelEntry { id, ..ModelEntry::default() }));
+            let model = named.unwrap_or_else(|| ModelEntry { id, ..ModelEntry::default() });
+            models.push(ModelEntry { name: model.name.or(name), traits: model.traits.or(traits), ..model });
         }
         for model in &self.shown {
             if !models.iter().any(|other| other.id == model.id) {
@@ -93,6 +90,11 @@ impl ModelList {
 }
 
 impl ModelEntry {
+    /// What the provider is asked for.
+    pub fn asked_as(&self) -> &str {
+        self.deployment.as_deref().unwrap_or(&self.id)
+    }
+
     fn parse(entry: &str) -> Result<Self, String> {
         let (named, abilities) = match entry.split_once('<') {
             None => (entry, None),
@@ -116,13 +118,13 @@ impl ModelEntry {
         let mut model = Self { id: id.into(), deployment: text(deployment), name: text(name), ..Self::default() };
         for (place, word) in abilities.into_iter().flat_map(|all| all.split(':')).map(str::trim).enumerate() {
             match word {
-                "vision" => model.vision = true,
-                "reasoning" => model.reasoning = true,
-                "fc" => model.tools = true,
+                "vision" => model.traits.vision = Some(true),
+                "reasoning" => model.traits.reasoning = Some(true),
+                "fc" => model.traits.tools = Some(true),
                 "" => {}
                 number if place == 0 => {
                     let fault = || format!("“{entry}” should have a number of tokens after “<”, such as 128000.");
-                    model.context_tokens = Some(tokens(number).ok_or_else(fault)?);
+                    model.traits.context_tokens = Some(tokens(number).ok_or_else(fault)?);
                 }
                 _ => {}
             }

@@ -1,201 +1,182 @@
-//! Any provider that speaks OpenAI's chat completion protocol.
+//! OpenAI's chat completions, which most servers speak, each a little differently.
 //!
 //! Written by hand, because what matters in it is what servers do wrong: a turn is complete only when the
 //! model's reason to stop has arrived, whatever else the stream says or does not say.
 
-mod answer;
-mod decoder;
-mod models;
-mod site;
-mod told;
+mod listed;
 mod wire;
 
-use super::{Provider, ProviderState, failed, failure, known, model_list::ModelList};
+use super::{
+    decoder::{Answer, Fault, Reader, tokens},
+    dialect::{Call, Dialect, Listed, Target, ending_in_user, sensitive},
+    told::Told,
+};
 use crate::secret::Secret;
-use async_trait::async_trait;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chat::{
-    ModelInfo, ModelRef,
-    ports::ModelStream,
-    prompt::{ChatRequest, Speaker},
+    Effort, Image, Sampling, Usage,
+    ports::StopReason,
+    prompt::{ChatRequest, Part, Speaker},
 };
-use models::Models;
-use reqwest::{
-    Client, Method, RequestBuilder,
-    header::{AUTHORIZATION, HeaderValue},
-};
-use serde_json::json;
-use site::Site;
-use std::{sync::Arc, time::Duration};
-use url::Url;
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderValue};
+use serde_json::{Value, json};
+use wire::{Chunk, Delta};
 
-/// How long an answer may take.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Without a single byte, from the request on.
-    pub idle: Duration,
-    /// From the request to the end.
-    pub total: Duration,
-    /// From the model's last word to the end of the stream, in which the usage may come.
-    pub after_finish: Duration,
+/// OpenAI's chat completions.
+pub struct OpenAi;
+
+/// The header of a bearer's key (RFC 6750, section 2.1).
+///
+/// # Errors
+/// The key has a character in it that no header may have.
+pub fn bearer(key: &Secret) -> Result<(HeaderName, HeaderValue), InvalidHeaderValue> {
+    sensitive(&format!("Bearer {}", key.expose())).map(|value| (AUTHORIZATION, value))
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            idle: Duration::from_secs(120),
-            total: Duration::from_secs(60 * 60),
-            after_finish: Duration::from_secs(5),
-        }
-    }
-}
-
-/// A provider that speaks OpenAI's protocol.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Its id in [`ModelRef`]s, such as `openai`.
-    pub id: String,
-    /// Its name to show, such as `OpenAI`.
-    pub name: String,
-    /// The beginning of its variables, such as `OPENAI`, for sentences about what to do.
-    pub prefix: String,
-    /// The base address, such as `https://api.openai.com/v1`, with or without a slash at its end.
-    pub base: Url,
-    /// The key; some servers want none.
-    pub key: Option<Secret>,
-    /// Which models.
-    pub models: ModelList,
-    /// How long an answer may take.
-    pub limits: Limits,
-}
-
-/// The address or the key can't be used. Says why and what to do, never the value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct BadSettings(String);
-
-/// A provider that speaks OpenAI's protocol.
-pub struct OpenAi {
-    shared: Arc<Shared>,
-}
-
-/// What requests need of a provider.
-struct Shared {
-    id: String,
-    site: Site,
-    base: Url,
-    client: Client,
-    authorization: Option<HeaderValue>,
-    limits: Limits,
-    models: Models,
-}
-
-impl OpenAi {
-    /// A provider. Asks nothing yet.
-    ///
-    /// # Errors
-    /// When requests could not be made with these settings.
-    pub fn new(settings: Settings, client: Client) -> Result<Self, BadSettings> {
-        let Settings { id, name, prefix, base, key, models, limits } = settings;
-        if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
-            return Err(BadSettings(format!("{prefix}_PROXY_URL should begin with http:// or https://.")));
-        }
-        if !base.username().is_empty() || base.password().is_some() {
-            let text =
-                format!("{prefix}_PROXY_URL has a user name or password in it. Put the key into {prefix}_API_KEY.");
-            return Err(BadSettings(text));
-        }
-        let authorization = key.as_ref().map(|key| bearer(key, &prefix)).transpose()?;
-        let site = Site { name, host: Site::host_of(&base), prefix, key };
-        let models = Models::new(models);
-        Ok(Self { shared: Arc::new(Shared { id, site, base, client, authorization, limits, models }) })
-    }
-}
-
-fn bearer(key: &Secret, prefix: &str) -> Result<HeaderValue, BadSettings> {
-    let bad = |_| BadSettings(format!("{prefix}_API_KEY has a character in it that no key has, such as a line break."));
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", key.expose())).map_err(bad)?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-impl Shared {
-    fn request(&self, method: Method, path: &[&str]) -> RequestBuilder {
-        let mut url = self.base.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(path);
-        }
-        let request = self.client.request(method, url);
-        match &self.authorization {
-            Some(value) => request.header(AUTHORIZATION, value),
-            None => request,
-        }
+impl Dialect for OpenAi {
+    fn authorize(&self, key: &Secret) -> Result<(HeaderName, HeaderValue), InvalidHeaderValue> {
+        bearer(key)
     }
 
-    /// The body of a request for an answer (OpenAI API reference, "Create chat completion").
-    fn body(&self, request: &ChatRequest, model: &str) -> Vec<u8> {
-        let role = |speaker| match speaker {
-            Speaker::System => "system",
-            Speaker::User => "user",
-            Speaker::Assistant => "assistant",
-        };
-        let messages: Vec<_> =
-            request.parts.iter().map(|part| json!({ "role": role(part.speaker), "content": part.text })).collect();
+    /// OpenAI API reference, "Create chat completion".
+    fn ask(&self, question: &ChatRequest, target: &Target<'_>) -> Call {
+        let messages: Vec<Value> = ending_in_user(question).iter().map(message).collect();
         let mut body = json!({
-            "model": model,
+            "model": target.model,
             "messages": messages,
             "stream": true,
             "stream_options": { "include_usage": true },
         });
-        if let Some(limit) = request.sampling.max_tokens {
-            // OpenAI's newer models refuse the old name; most other servers know no other.
-            let is_openai = self.base.host_str() == Some("api.openai.com");
-            body[if is_openai { "max_completion_tokens" } else { "max_tokens" }] = limit.into();
-        }
-        body.to_string().into_bytes()
+        sample(&mut body, question.sampling, target);
+        Call::post(&["chat", "completions"], body)
+    }
+
+    fn reader(&self) -> Box<dyn Reader> {
+        Box::new(Frames)
+    }
+
+    /// OpenAI API reference, "List models".
+    fn list(&self) -> Call {
+        Call::get(&["models"])
+    }
+
+    fn listed(&self, body: &[u8]) -> Option<Vec<Listed>> {
+        listed::models(body)
     }
 }
 
-#[async_trait]
-impl Provider for OpenAi {
-    fn id(&self) -> &str {
-        &self.shared.id
+fn message(part: &Part) -> Value {
+    let role = match part.speaker {
+        Speaker::System => "system",
+        Speaker::User => "user",
+        Speaker::Assistant => "assistant",
+    };
+    if part.images.is_empty() {
+        return json!({ "role": role, "content": part.text });
     }
+    let images =
+        part.images.iter().map(|image| json!({ "type": "image_url", "image_url": { "url": data_url(image) } }));
+    let text = (!part.text.is_empty()).then(|| json!({ "type": "text", "text": part.text }));
+    json!({ "role": role, "content": images.chain(text).collect::<Vec<_>>() })
+}
 
-    fn name(&self) -> &str {
-        &self.shared.site.name
+/// A picture inside an address (RFC 2397).
+pub fn data_url(image: &Image) -> String {
+    format!("data:{};base64,{}", image.media_type, STANDARD.encode(&image.bytes))
+}
+
+/// The word for an effort.
+pub fn effort_word(effort: Effort) -> &'static str {
+    match effort {
+        Effort::Low => "low",
+        Effort::Medium => "medium",
+        Effort::High => "high",
     }
+}
 
-    async fn models(&self) -> Vec<ModelInfo> {
-        let shared = &self.shared;
-        let entries = models::current(shared).await;
-        let info = |entry: super::model_list::ModelEntry| {
-            let known = known::find(&entry.id);
-            let name = entry.name.or_else(|| known.filter(|known| known.id == entry.id).map(|known| known.name.into()));
-            ModelInfo {
-                name: name.unwrap_or_else(|| entry.id.clone()),
-                id: ModelRef::new(&*shared.id, entry.id),
-                provider_name: shared.site.name.clone(),
-                context_tokens: entry.context_tokens.or(known.map(|known| known.context_tokens)),
-                prices: None,
-                vision: entry.vision || known.is_some(),
-                tools: entry.tools || known.is_some(),
-                reasoning: entry.reasoning || known.is_some_and(|known| known.reasoning),
-                demo: false,
-            }
-        };
-        entries.into_iter().map(info).collect()
+fn sample(body: &mut Value, sampling: Sampling, target: &Target<'_>) {
+    let is_openai = target.base.host_str() == Some("api.openai.com");
+    let reasons = target.traits.reasoning == Some(true);
+    if let Some(limit) = sampling.max_tokens {
+        // OpenAI's newer models refuse the old name; most other servers know no other.
+        body[if is_openai { "max_completion_tokens" } else { "max_tokens" }] = limit.into();
     }
-
-    fn state(&self) -> ProviderState {
-        self.shared.models.state()
-    }
-
-    fn ask(&self, request: ChatRequest) -> ModelStream {
-        match self.shared.models.asked_as(&request.model.model) {
-            Some(model) => answer::stream(self.shared.clone(), &request, model),
-            None => failed(failure::no_such_model(&request.model)),
+    // OpenAI's reasoning models refuse both.
+    if !(is_openai && reasons) {
+        if let Some(temperature) = sampling.temperature {
+            body["temperature"] = hundredths(temperature.0);
+        }
+        if let Some(top_p) = sampling.top_p {
+            body["top_p"] = hundredths(top_p.0);
         }
     }
+    if let Some(effort) = sampling.effort.filter(|_| reasons) {
+        body["reasoning_effort"] = effort_word(effort).into();
+    }
+}
+
+/// A number with two decimals.
+pub fn hundredths(number: u16) -> Value {
+    (f64::from(number) / 100.0).into()
+}
+
+/// Reads the frames of chat completions; nothing has to be remembered from one to the next.
+struct Frames;
+
+impl Reader for Frames {
+    fn frame(&mut self, _: &str, json: &[u8], answer: &mut Answer) -> Result<(), Fault> {
+        let chunk: Chunk = serde_json::from_slice(json).map_err(|_| Fault::Garbled)?;
+        if chunk.error.is_some() || chunk.choices.is_none() {
+            let value = serde_json::from_slice(json).unwrap_or_default();
+            // A frame of a kind that is not known is no error, unless it says that it is one.
+            if is_error(&value) {
+                return Err(Fault::Reported(Told::in_json(&value)));
+            }
+        }
+        if let Some(told) = chunk.usage {
+            answer.usage(usage(&told));
+        }
+        let Some(choices) = chunk.choices else { return Ok(()) };
+        answer.begin();
+        for choice in choices.into_iter().filter(|choice| choice.index == 0) {
+            if let Some(delta) = choice.delta {
+                read_delta(delta, answer)?;
+            }
+            match choice.finish_reason.as_deref() {
+                None | Some("") => {}
+                Some("error") => return Err(Fault::Reported(Told::default())),
+                Some("length" | "max_tokens") => answer.stop(StopReason::Length),
+                Some("content_filter") => answer.stop(StopReason::Filtered),
+                Some(_) => answer.stop(StopReason::Done),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The usage, as OpenAI and most others tell it, or DeepSeek.
+fn usage(told: &Value) -> Usage {
+    let detail = |of: &str, field: &str| told.get(of).and_then(|details| tokens(details, field));
+    Usage {
+        input: tokens(told, "prompt_tokens"),
+        cached: detail("prompt_tokens_details", "cached_tokens").or(tokens(told, "prompt_cache_hit_tokens")),
+        output: tokens(told, "completion_tokens"),
+        reasoning: detail("completion_tokens_details", "reasoning_tokens"),
+    }
+}
+
+fn read_delta(delta: Delta, answer: &mut Answer) -> Result<(), Fault> {
+    let thinking = [delta.reasoning_content.text, delta.reasoning.text, delta.content.thinking];
+    if let Some(thinking) = thinking.into_iter().find(|text| !text.is_empty()) {
+        answer.reasoning(thinking)?;
+    }
+    answer.text(delta.content.text)?;
+    answer.text(delta.refusal.text)
+}
+
+fn is_error(value: &Value) -> bool {
+    let is = |field: &str| value[field] == "error";
+    !value["error"].is_null() || !value["detail"].is_null() || is("object") || is("type")
 }
 
 #[cfg(test)]

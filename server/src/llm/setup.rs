@@ -4,8 +4,8 @@
 use super::local::{self, LocalModel};
 use super::{
     Provider, ProviderState, client, fail, failed, failure,
-    model_list::ModelList,
-    openai::{Limits, OpenAi, Settings},
+    remote::{Outside, Remote},
+    settings::ProviderSettings,
 };
 use crate::config::{self, Config};
 use async_trait::async_trait;
@@ -14,17 +14,25 @@ use chat::{Failure, FailureKind, ModelInfo, ports::ModelStream, prompt::ChatRequ
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The providers that are set up. One that can't be used stays among them and tells why.
-pub fn providers(config: &Config) -> Vec<Arc<dyn Provider>> {
-    let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
-    if let Some(openai) = &config.openai {
-        providers.push(remote(openai));
-    }
+/// The providers of the environment, and the built-in model. One that can't be used stays among them and tells why.
+pub fn providers(config: &Config, outside: Result<&Outside, &String>) -> Vec<Arc<dyn Provider>> {
+    let settings = config.models.providers.iter().cloned();
+    #[cfg_attr(not(feature = "local-model"), allow(unused_mut))]
+    let mut providers: Vec<_> = settings.map(|settings| remote(settings, outside)).collect();
     #[cfg(feature = "local-model")]
     if let Some(path) = model_file(config) {
         providers.push(Arc::new(LocalModel::open(path, local::IDLE, Arc::new(seed))));
     }
     providers
+}
+
+/// What all remote providers share.
+///
+/// # Errors
+/// Why none can be asked.
+pub fn outside(config: &Config) -> Result<Outside, String> {
+    let client = client(config.models.ca_file.as_deref())?;
+    Ok(Outside { client, limits: config.models.limits, chance: Arc::new(seed) })
 }
 
 /// Where the built-in model's file is: where the settings say, or wherever set-up puts it: under `models` in
@@ -44,46 +52,29 @@ fn model_file(config: &Config) -> Option<PathBuf> {
     }
 }
 
-/// A seed for one answer. Without any randomness answers are merely the same each time.
-#[cfg(feature = "local-model")]
+/// A random number. Without any randomness answers are merely the same each time.
 fn seed() -> u64 {
     getrandom::u64().unwrap_or(0)
 }
 
-fn remote(settings: &config::OpenAi) -> Arc<dyn Provider> {
-    // Another address is another provider that speaks the same language.
-    let name = match settings.base.host_str() {
-        Some("api.openai.com") | None => "OpenAI".to_owned(),
-        Some(host) => host.to_owned(),
-    };
-    match build(settings, name.clone()) {
+/// A remote provider.
+pub fn remote(settings: ProviderSettings, outside: Result<&Outside, &String>) -> Arc<dyn Provider> {
+    let (id, name) = (settings.id.clone(), settings.name.clone());
+    let built = outside
+        .map_err(String::clone)
+        .and_then(|outside| Remote::new(settings, outside.clone()).map_err(|error| error.to_string()));
+    match built {
         Ok(provider) => Arc::new(provider),
         Err(reason) => {
             tracing::error!(provider = name, "the provider can't be used: {reason}");
-            Arc::new(Unusable { id: "openai", name, failure: fail(FailureKind::Internal, reason) })
+            Arc::new(Unusable { id, name, failure: fail(FailureKind::Internal, reason) })
         }
     }
 }
 
-fn build(settings: &config::OpenAi, name: String) -> Result<OpenAi, String> {
-    let models =
-        ModelList::parse(&settings.model_list).map_err(|faults| format!("OPENAI_MODEL_LIST: {}", faults.join(" ")))?;
-    let client = client().map_err(|_| "The certificates of this system can't be read. Install ca-certificates.")?;
-    let settings = Settings {
-        id: "openai".into(),
-        name,
-        prefix: "OPENAI".into(),
-        base: settings.base.clone(),
-        key: settings.key.clone(),
-        models,
-        limits: Limits::default(),
-    };
-    OpenAi::new(settings, client).map_err(|error| error.to_string())
-}
-
 /// A provider that can't be used as it is set up.
 struct Unusable {
-    id: &'static str,
+    id: String,
     name: String,
     failure: Failure,
 }
@@ -91,7 +82,7 @@ struct Unusable {
 #[async_trait]
 impl Provider for Unusable {
     fn id(&self) -> &str {
-        self.id
+        &self.id
     }
 
     fn name(&self) -> &str {

@@ -1,7 +1,7 @@
 //! Watching a turn: no gap, no repetition, and a slow watcher slows nobody.
 
 use super::live::Live;
-use chat::{Frame, Numbered, Seq, Turn, ports::FrameStream};
+use chat::{Frame, Numbered, Seq, Turn, TurnEvent, ports::FrameStream};
 use futures::stream;
 use std::sync::Arc;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
@@ -14,7 +14,7 @@ pub(super) fn ended(turn: Turn) -> FrameStream {
 
 struct Watcher {
     live: Arc<Live>,
-    events: Receiver<Numbered>,
+    events: Receiver<Arc<Numbered>>,
     /// What is to be sent before anything else.
     first: Option<Turn>,
     /// Up to where the watcher has been served.
@@ -25,9 +25,10 @@ struct Watcher {
 /// A turn that runs: a snapshot if the watcher is not where the turn is, then each event. The stream ends when
 /// the turn has ended and is stored, so whoever asks for the conversation then finds it as it was shown.
 pub(super) fn running(live: &Arc<Live>, seen: Option<Seq>) -> FrameStream {
-    let (turn, events) = live.subscribe();
-    let (seq, over) = (turn.seq, !turn.is_running());
-    let first = (seen != Some(seq)).then_some(turn);
+    let ((seq, over, first), events) = live.subscribe(|turn| {
+        let first = (seen != Some(turn.seq)).then(|| turn.clone());
+        (turn.seq, !turn.is_running(), first)
+    });
     let watcher = Watcher { live: live.clone(), events, first, seq, over };
     Box::pin(stream::unfold(watcher, |mut watcher| async {
         let frame = watcher.next().await?;
@@ -46,11 +47,11 @@ impl Watcher {
                 Ok(event) if event.seq <= self.seq => {}
                 Ok(event) => {
                     self.seq = event.seq;
-                    self.over = matches!(event.event, chat::TurnEvent::Finished(_));
+                    self.over = matches!(event.event, TurnEvent::Finished(_));
                     return Some(Frame::Event(event));
                 }
                 Err(RecvError::Lagged(_)) => {
-                    let turn = self.live.turn().clone();
+                    let turn = self.live.look(Turn::clone);
                     self.seq = turn.seq;
                     self.over = !turn.is_running();
                     return Some(Frame::Snapshot(turn));
@@ -58,7 +59,7 @@ impl Watcher {
                 Err(RecvError::Closed) => return None,
             }
         }
-        self.live.stored().await;
+        self.live.over().await;
         None
     }
 }

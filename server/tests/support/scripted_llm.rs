@@ -102,11 +102,20 @@ impl ScriptedLlm {
         format!("http://127.0.0.1:{}/v1", self.port)
     }
 
+    /// The address without a path, as other dialects have it.
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
     /// What to do at a path below the base. Scripts for the same path are played one after the other; the
     /// last one stays.
     pub fn on(&self, path: &str, script: Script) {
-        let path = format!("/v1{path}");
-        self.shared.scripts.lock().expect("scripts").entry(path).or_default().push_back(script);
+        self.at(&format!("/v1{path}"), script);
+    }
+
+    /// The same at a whole path, without what stands behind a question mark.
+    pub fn at(&self, path: &str, script: Script) {
+        self.shared.scripts.lock().expect("scripts").entry(path.to_owned()).or_default().push_back(script);
     }
 
     /// The requests so far.
@@ -129,7 +138,7 @@ impl Drop for ScriptedLlm {
 
 async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
     let Some(received) = read_request(&mut stream).await else { return };
-    let path = received.line.split(' ').nth(1).unwrap_or_default().to_owned();
+    let path = received.line.split([' ', '?']).nth(1).unwrap_or_default().to_owned();
     shared.received.lock().expect("requests").push(received);
     let script = {
         let mut scripts = shared.scripts.lock().expect("scripts");

@@ -31,8 +31,13 @@ pub struct Tls {
 impl Tls {
     /// In front of a port of this machine.
     pub async fn before(port: u16) -> Self {
-        let certificate = CertificateDer::from_pem_slice(CERTIFICATE).unwrap();
-        let key = PrivateKeyDer::from_pem_slice(KEY).unwrap();
+        Self::with(port, CERTIFICATE, KEY).await
+    }
+
+    /// In front of a port of this machine, with another certificate and its key, in PEM.
+    pub async fn with(port: u16, certificate: &[u8], key: &[u8]) -> Self {
+        let certificate = CertificateDer::from_pem_slice(certificate).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(key).unwrap();
         let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
         let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
         let config = config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();

@@ -121,7 +121,7 @@ fn load(shared: &Shared, job: &Job) -> Result<Engine, Failure> {
 /// The failure for a file that can't be used.
 pub fn unusable(reason: &str) -> Failure {
     let text =
-        format!("The file of the built-in model can't be used: {}. Check CONFAB_LOCAL_MODEL.", quote(reason, None));
+        format!("The file of the built-in model can't be used: {}. Check CONFAB_LOCAL_MODEL.", quote(reason, &[]));
     fail(FailureKind::Internal, text)
 }
 
@@ -137,7 +137,7 @@ fn refused(bad: BadQuestion) -> Failure {
             fail(FailureKind::TooLong, text)
         }
         BadQuestion::Refused(reason) => {
-            let text = format!("The built-in model can't read this conversation: {}.", quote(&reason, None));
+            let text = format!("The built-in model can't read this conversation: {}.", quote(&reason, &[]));
             fail(FailureKind::Internal, text)
         }
     }

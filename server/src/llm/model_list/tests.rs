@@ -5,7 +5,7 @@ fn parsed(text: &str) -> ModelList {
 }
 
 fn ids(list: &str, fetched: &[&str]) -> Vec<String> {
-    let fetched = fetched.iter().map(|id| id.to_string()).collect();
+    let fetched = fetched.iter().map(|id| Listed { id: id.to_string(), ..Listed::default() }).collect();
     parsed(list).apply(fetched).into_iter().map(|model| model.id).collect()
 }
 
@@ -42,13 +42,16 @@ fn an_entry_tells_name_deployment_and_abilities() {
         id: "gpt-4o".into(),
         deployment: Some("my-gpt".into()),
         name: Some("My GPT".into()),
-        context_tokens: Some(128_000),
-        vision: true,
-        reasoning: true,
-        tools: true,
+        traits: Traits {
+            context_tokens: Some(128_000),
+            vision: Some(true),
+            reasoning: Some(true),
+            tools: Some(true),
+            ..Traits::default()
+        },
     };
     assert_eq!(all, expected);
-    assert_eq!(only("chatglm-6b=ChatGLM 6B<4096>").context_tokens, Some(4_096));
+    assert_eq!(only("chatglm-6b=ChatGLM 6B<4096>").traits.context_tokens, Some(4_096));
     assert_eq!(only("spark-v3.5=讯飞星火 v3.5<8192:fc>").name.as_deref(), Some("讯飞星火 v3.5"));
     assert_eq!(only("meta-llama/llama-4:free").id, "meta-llama/llama-4:free");
     assert_eq!(only("a=b=c").name.as_deref(), Some("b=c"));
@@ -58,16 +61,16 @@ fn an_entry_tells_name_deployment_and_abilities() {
 #[test]
 fn a_context_may_be_short_for_thousands() {
     for (text, tokens) in [("128k", 128_000), ("1m", 1_000_000), ("200_000", 200_000), ("32K", 32_000)] {
-        assert_eq!(only(&format!("a<{text}:fc>")).context_tokens, Some(tokens), "{text}");
+        assert_eq!(only(&format!("a<{text}:fc>")).traits.context_tokens, Some(tokens), "{text}");
     }
-    assert!(only("a<vision>").vision && only("a<:vision>").vision);
+    assert_eq!([only("a<vision>"), only("a<:vision>")].map(|entry| entry.traits.vision), [Some(true); 2]);
 }
 
 #[test]
 fn what_the_list_says_is_kept_with_what_was_fetched() {
-    let models = parsed("b=Bee<4k>").apply(vec!["a".into(), "b".into()]);
+    let models = parsed("b=Bee<4k>").apply(["a", "b"].map(|id| Listed { id: id.into(), ..Listed::default() }).to_vec());
     assert_eq!(models[1].name.as_deref(), Some("Bee"));
-    assert_eq!(models[1].context_tokens, Some(4_000));
+    assert_eq!(models[1].traits.context_tokens, Some(4_000));
 }
 
 #[test]

@@ -1,316 +1,288 @@
 use super::*;
 use crate::llm::{
-    client,
-    scripted_llm::{Recording, Script, ScriptedLlm, Step, answer, answer_with, event_stream, events},
+    decoder::MAX_BODY_BYTES,
+    dialect::{
+        Traits,
+        testing::{self, Read, assert_complete_from, assert_read, text},
+    },
+    scripted_llm::Recording,
+    sse::MAX_EVENT_BYTES,
 };
-use chat::{
-    Failure, FailureKind, Usage,
-    ports::{ModelEvent, StopReason},
-    prompt::Part,
-};
-use futures::StreamExt;
-use tokio::net::TcpListener;
+use chat::{Effort, Hundredths, ModelRef, Prices, ports::ModelEvent};
 
-const KEY: &str = "sk-test-0123456789";
-const HI: &str = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n";
-const STOP: &str = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+fn read(chunks: &[&[u8]]) -> Read {
+    testing::read(&OpenAi, chunks)
+}
+
+fn chunk(delta: &str, finish: Option<&str>) -> String {
+    let finish = finish.map_or("null".to_owned(), |finish| format!("\"{finish}\""));
+    format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{delta},\"finish_reason\":{finish}}}]}}\n\n")
+}
+
+fn hi() -> String {
+    chunk(r#"{"content":"Hi"}"#, None)
+}
+
+fn stop() -> String {
+    chunk("{}", Some("stop"))
+}
+
 const USAGE: &str = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}\n\n";
+const DONE: &str = "data: [DONE]\n\n";
 
-fn settings(base: &str) -> Settings {
-    Settings {
-        id: "openai".into(),
-        name: "OpenAI".into(),
-        prefix: "OPENAI".into(),
-        base: base.parse().expect("an address"),
-        key: Some(Secret::new(KEY)),
-        models: ModelList::parse("-all,+gpt-4o,+mine->deployed=My model<8k:fc>").expect("a list"),
-        limits: Limits::default(),
-    }
-}
-
-fn provider(settings: Settings) -> OpenAi {
-    OpenAi::new(settings, client().expect("a client")).expect("usable settings")
-}
-
-fn question(model: &str) -> ChatRequest {
-    let parts = vec![Part::text(Speaker::User, "Hello?")];
-    ChatRequest { model: ModelRef::new("openai", model), parts, sampling: chat::Sampling::default() }
-}
-
-async fn collect(stream: ModelStream) -> (Vec<ModelEvent>, Option<Failure>) {
-    let (mut events, mut failure) = (Vec::new(), None);
-    for item in stream.collect::<Vec<_>>().await {
-        assert!(failure.is_none(), "nothing follows a failure");
-        match item {
-            Ok(event) => events.push(event),
-            Err(error) => failure = Some(error),
-        }
-    }
-    (events, failure)
-}
-
-async fn asked(script: Script) -> (Vec<ModelEvent>, Option<Failure>) {
-    let server = ScriptedLlm::playing(script).await;
-    collect(provider(settings(&server.base())).ask(question("gpt-4o"))).await
-}
-
-async fn failure_of(script: Script) -> (FailureKind, String) {
-    let (events, failure) = asked(script).await;
-    assert_eq!(events, [], "nothing but a failure");
-    let failure = failure.expect("a failure");
-    assert!(!failure.message.contains(KEY), "{}", failure.message);
-    (failure.kind, failure.message.replace('\u{a0}', " "))
-}
-
-fn hi() -> ModelEvent {
+fn hi_event() -> ModelEvent {
     ModelEvent::Text("Hi".into())
 }
 
-#[tokio::test]
-async fn an_answer_arrives_with_its_usage_and_its_end() {
+/// Synthetic streams of what servers do, good and bad.
+fn streams() -> Vec<(String, Read)> {
+    let end = ModelEvent::End(StopReason::Done);
     let usage = ModelEvent::Usage(Usage { input: Some(3), output: Some(1), ..Usage::default() });
-    let (items, failure) = asked(events(&[HI, STOP, USAGE, "data: [DONE]\n\n"])).await;
-    assert_eq!((items, failure), (vec![hi(), usage, ModelEvent::End(StopReason::Done)], None));
-}
-
-#[tokio::test]
-async fn recorded_streams_are_played_to_their_end() {
-    for name in ["chat-stream", "chat-stream-usage", "tools-forced-stream", "err-empty-body"] {
-        let (items, failure) = asked(Recording::read(name).script()).await;
-        assert_eq!(failure, None, "{name}");
-        assert!(matches!(items.last(), Some(ModelEvent::End(_))), "{name}");
-    }
-    let body = Recording::read("chat-stream").body;
-    let (whole, _) = asked(events(&[&body])).await;
-    let (single, _) = asked(events(&body.chunks(1).collect::<Vec<_>>())).await;
-    assert_eq!(whole, single, "byte by byte");
-}
-
-#[tokio::test]
-async fn a_request_is_what_the_protocol_wants() {
-    let server = ScriptedLlm::playing(events(&[HI, STOP])).await;
-    let mut request = question("mine");
-    request.sampling.max_tokens = Some(60);
-    request.parts.insert(0, Part::text(Speaker::System, "Be kind."));
-    request.parts.insert(1, Part::text(Speaker::Assistant, "Hi"));
-    collect(provider(settings(&(server.base() + "/"))).ask(request)).await;
-
-    let received = server.received();
-    assert_eq!(received.len(), 1);
-    assert_eq!(received[0].line, "POST /v1/chat/completions");
-    assert_eq!(received[0].header("authorization"), Some("Bearer sk-test-0123456789"));
-    assert_eq!(received[0].header("accept-encoding"), None, "nothing is unpacked");
-    let body: serde_json::Value = serde_json::from_slice(&received[0].body).expect("JSON");
-    let expected = json!({
-        "model": "deployed",
-        "messages": [
-            { "role": "system", "content": "Be kind." },
-            { "role": "assistant", "content": "Hi" },
-            { "role": "user", "content": "Hello?" },
-        ],
-        "stream": true,
-        "stream_options": { "include_usage": true },
-        "max_tokens": 60,
-    });
-    assert_eq!(body, expected);
-}
-
-#[tokio::test]
-async fn i06_a_refusal_is_told_in_words() {
-    let json = "application/json";
-    let long = "This model's maximum context length is 2048 tokens.";
-    let table = [
-        (answer(401, json, r#"{"detail":"Invalid API key"}"#), FailureKind::Unauthorized, "Check OPENAI_API_KEY."),
-        (answer(403, "text/html", "<h1>no</h1>"), FailureKind::Unauthorized, "OpenAI refused the key."),
-        (answer(404, json, r#"{"detail":"Not Found"}"#), FailureKind::NoSuchModel, "OpenAI has no model gpt-4o"),
-        (answer(402, json, "{}"), FailureKind::RateLimited, "no credit left"),
-        (answer(429, json, r#"{"error":{"code":"insufficient_quota"}}"#), FailureKind::RateLimited, "no credit left"),
-        (answer(429, json, "{}"), FailureKind::RateLimited, "try again in a moment."),
-        (answer_with(429, &[("retry-after", "7")], "slow"), FailureKind::RateLimited, "try again in 7 seconds."),
-        (answer_with(429, &[("retry-after", "300")], ""), FailureKind::RateLimited, "try again in 5 minutes."),
-        (answer(500, "text/plain", "Internal Server Error"), FailureKind::Provider, "“Internal Server Error”"),
-        (answer(502, "text/html", "<html>502</html>"), FailureKind::Provider, "OpenAI reported an error (502)."),
-        (answer(503, json, r#"{"error":"overloaded"}"#), FailureKind::Provider, "(503). It says: “overloaded”."),
-        (answer(529, json, ""), FailureKind::Provider, "(529)"),
-        (answer(400, json, r#"{"error":{"message":"bad tool"}}"#), FailureKind::Provider, "“bad tool”"),
-        (answer(400, json, &format!(r#"{{"error":{{"message":"{long}"}}}}"#)), FailureKind::TooLong, long),
-        (answer(413, "text/html", "<html>"), FailureKind::TooLong, "too long for this model"),
-        (answer_with(302, &[("location", "http://127.0.0.1:1/")], ""), FailureKind::Protocol, "login page"),
-    ];
-    for (script, kind, words) in table {
-        let (told, message) = failure_of(script).await;
-        assert_eq!(told, kind, "{message}");
-        assert!(message.contains(words), "{message}");
-    }
-}
-
-#[tokio::test]
-async fn i06_recorded_refusals_are_told() {
-    for (name, kind) in [
-        ("err-bad-key", FailureKind::Unauthorized),
-        ("err-no-key", FailureKind::Unauthorized),
-        ("err-404", FailureKind::NoSuchModel),
-        ("err-bad-json", FailureKind::Provider),
-        ("err-context-overflow", FailureKind::TooLong),
-        ("err-context-overflow-stream", FailureKind::Protocol),
-    ] {
-        assert_eq!(failure_of(Recording::read(name).script()).await.0, kind, "{name}");
-    }
-}
-
-#[tokio::test]
-async fn i06_a_server_that_wants_a_key_says_so() {
-    let server = ScriptedLlm::playing(answer(401, "text/plain", "")).await;
-    let (_, failure) =
-        collect(provider(Settings { key: None, ..settings(&server.base()) }).ask(question("gpt-4o"))).await;
-    assert_eq!(failure.expect("a failure").message, "OpenAI wants a key. Set OPENAI_API_KEY.");
-    assert_eq!(server.received()[0].header("authorization"), None);
-}
-
-#[tokio::test]
-async fn f10_what_a_provider_says_never_shows_the_key() {
-    let body = format!(r#"{{"error":{{"message":"the key {KEY} is \u0007 wrong"}}}}"#);
-    let (_, message) = failure_of(answer(400, "application/json", &body)).await;
-    assert!(message.contains("“the key [key] is wrong”"), "{message}");
-
-    let (items, failure) = asked(events(&[HI, &format!("data: {body}\n\n")])).await;
-    assert_eq!(items, [hi()]);
-    let failure = failure.expect("a failure");
-    let expected = "OpenAI reported an error. It says: “the key [key] is wrong”. What had arrived is kept; try again.";
-    assert_eq!((failure.kind, failure.message.as_str()), (FailureKind::Provider, expected));
-    assert!(!format!("{:?}", settings("http://a/")).contains(KEY));
-}
-
-#[tokio::test]
-async fn a_200_without_an_answer_is_no_answer() {
-    let page = answer(200, "text/html", "<html>login</html>");
-    for script in [page, events(&[""]), events(&["data: [DONE]\n\n"]), answer(200, "application/json", "{}")] {
-        let (kind, message) = failure_of(script).await;
-        assert_eq!(kind, FailureKind::Protocol);
-        assert!(
-            message.starts_with("OpenAI answered 200 but sent no reply; it may be behind a login page"),
-            "{message}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn i07_a_connection_that_breaks_off_leaves_the_answer_incomplete() {
-    let cut = vec![event_stream(), Step::Chunk(HI.into()), Step::Close];
-    for script in [cut, events(&[HI]), events(&[HI, "data: [DONE]\n\n"])] {
-        let (items, failure) = asked(script).await;
-        assert_eq!(items, [hi()]);
-        let failure = failure.expect("a failure");
-        assert_eq!(failure.kind, FailureKind::Incomplete);
-        assert_eq!(failure.message, "The answer from OpenAI broke off. What had arrived is kept; try again.");
-    }
-    let finished = vec![event_stream(), Step::Chunk([HI, STOP].concat().into()), Step::Close];
-    let (items, failure) = asked(finished).await;
-    assert_eq!((items, failure), (vec![hi(), ModelEvent::End(StopReason::Done)], None), "all had arrived");
-}
-
-#[tokio::test]
-async fn i05_a_provider_that_is_not_there_is_named_by_its_host() {
-    let port = {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        listener.local_addr().expect("an address").port()
-    };
-    let base = format!("http://127.0.0.1:{port}/secret-path/v1?api-key=hidden");
-    let (items, failure) = collect(provider(settings(&base)).ask(question("gpt-4o"))).await;
-    let failure = failure.expect("a failure");
-    assert_eq!((items, failure.kind), (vec![], FailureKind::Unreachable));
-    let host = format!("127.0.0.1:{port}");
-    assert!(failure.message.starts_with(&format!("OpenAI could not be reached at {host}.")), "{}", failure.message);
-    assert!(!failure.message.contains("secret-path") && !failure.message.contains("hidden"));
-
-    let (kind, message) = failure_of(vec![Step::Close]).await;
-    assert_eq!(kind, FailureKind::Unreachable);
-    assert!(message.contains("broke before OpenAI answered"), "{message}");
-    let (kind, _) = failure_of(vec![event_stream(), Step::Close]).await;
-    assert_eq!(kind, FailureKind::Unreachable);
-}
-
-#[tokio::test]
-async fn f12_what_is_no_http_is_told() {
-    let endless = [b"HTTP/1.1 200 OK\r\n".to_vec(), b"x: y\r\n".repeat(100_000)].concat();
-    for bytes in [endless, b"220 mail.example.com ESMTP\r\n\r\n".to_vec()] {
-        let (kind, message) = failure_of(vec![Step::Raw(bytes), Step::Close]).await;
-        assert_eq!(kind, FailureKind::Protocol);
-        assert!(message.contains("Check OPENAI_PROXY_URL."), "{message}");
-    }
-}
-
-#[tokio::test]
-async fn i08_silence_ends_an_answer() {
-    let server = ScriptedLlm::playing(vec![event_stream(), Step::Chunk(HI.into()), Step::Hang]).await;
-    let mut stream = provider(settings(&server.base())).ask(question("gpt-4o"));
-    assert_eq!(stream.next().await, Some(Ok(hi())));
-    // From here on nothing but time can happen.
-    tokio::time::pause();
-    let (items, failure) = collect(stream).await;
-    let failure = failure.expect("a failure");
-    assert_eq!((items, failure.kind), (vec![], FailureKind::TimedOut));
-    let expected = "OpenAI was silent for 2 minutes. What had arrived is kept; try again.";
-    assert_eq!(failure.message.replace('\u{a0}', " "), expected);
-    server.clients_left(1).await;
-}
-
-#[tokio::test]
-async fn i08_an_answer_ends_soon_after_the_models_last_word() {
-    let server = ScriptedLlm::playing(vec![event_stream(), Step::Chunk([HI, STOP].concat().into()), Step::Hang]).await;
-    let mut stream = provider(settings(&server.base())).ask(question("gpt-4o"));
-    assert_eq!(stream.next().await, Some(Ok(hi())));
-    tokio::time::pause();
-    let begin = tokio::time::Instant::now();
-    assert_eq!(collect(stream).await, (vec![ModelEvent::End(StopReason::Done)], None));
-    assert!(begin.elapsed() <= Limits::default().after_finish + Duration::from_secs(1));
-}
-
-#[tokio::test]
-async fn i08_an_answer_that_never_ends_is_ended() {
-    let mut script = vec![event_stream()];
-    for _ in 0..3 {
-        script.extend([Step::Chunk(HI.into()), Step::Delay(Duration::from_secs(60))]);
-    }
-    let server = ScriptedLlm::playing(script).await;
-    let limits = Limits { total: Duration::from_secs(90), ..Limits::default() };
-    let mut stream = provider(Settings { limits, ..settings(&server.base()) }).ask(question("gpt-4o"));
-    assert_eq!(stream.next().await, Some(Ok(hi())));
-    tokio::time::pause();
-    let (_, failure) = collect(stream).await;
-    let failure = failure.expect("a failure");
-    assert_eq!(failure.kind, FailureKind::TimedOut);
-    assert!(failure.message.starts_with("OpenAI was not done after"), "{}", failure.message);
-}
-
-#[tokio::test]
-async fn i10_dropping_the_stream_closes_the_connection() {
-    let server = ScriptedLlm::playing(vec![event_stream(), Step::Chunk(HI.into()), Step::Hang]).await;
-    let mut stream = provider(settings(&server.base())).ask(question("gpt-4o"));
-    assert_eq!(stream.next().await, Some(Ok(hi())));
-    drop(stream);
-    server.clients_left(1).await;
-}
-
-#[tokio::test]
-async fn f15_only_models_on_offer_are_asked() {
-    let server = ScriptedLlm::playing(events(&[HI, STOP])).await;
-    let (items, failure) = collect(provider(settings(&server.base())).ask(question("../gpt-secret"))).await;
-    let failure = failure.expect("a failure");
-    assert_eq!((items, failure.kind), (vec![], FailureKind::NoSuchModel));
-    assert_eq!(failure.message, "The model openai/../gpt-secret is not on offer here. Choose another one.");
-    assert!(server.received().is_empty());
+    let complete = |events: &[ModelEvent]| (events.to_vec(), Ok(()));
+    let boom = || Fault::Reported(Told { code: "server_error x".into(), text: "boom".into() });
+    let error = r#"{"error":{"message":"boom","type":"server_error","code":"x"}}"#;
+    let thinking = |text: &str| ModelEvent::Reasoning(text.into());
+    vec![
+        (hi() + &stop() + DONE, complete(&[hi_event(), end.clone()])),
+        (hi() + &stop(), complete(&[hi_event(), end.clone()])),
+        (hi() + &stop() + USAGE + DONE, complete(&[hi_event(), usage.clone(), end.clone()])),
+        (hi() + USAGE + &stop(), complete(&[hi_event(), usage.clone(), end.clone()])),
+        ((hi() + &stop() + USAGE + DONE).replace('\n', "\r\n"), complete(&[hi_event(), usage, end.clone()])),
+        ((hi() + &stop()).replace('\n', "\r"), complete(&[hi_event(), end.clone()])),
+        (hi(), (vec![hi_event()], Err(Fault::Cut))),
+        (hi() + DONE, (vec![hi_event()], Err(Fault::Cut))),
+        (DONE.into(), (vec![], Err(Fault::Nothing))),
+        (chunk(r#"{"role":"assistant"}"#, None), (vec![], Err(Fault::Cut))),
+        (chunk("{}", Some("")), (vec![], Err(Fault::Cut))),
+        (stop(), complete(std::slice::from_ref(&end))),
+        (format!("{}data: {error}\n\n{DONE}", hi()), (vec![hi_event()], Err(boom()))),
+        (format!("{}event: error\ndata: {error}\n\n", hi()), (vec![hi_event()], Err(boom()))),
+        (format!("{}{}data: {error}\n\n", hi(), stop()), complete(&[hi_event(), end.clone()])),
+        (hi() + "data: {oops\n\n" + &stop(), (vec![hi_event()], Err(Fault::Garbled))),
+        (hi() + &stop() + "data: {oops\n\n", complete(&[hi_event(), end.clone()])),
+        (
+            format!(
+                ": keepalive\n\n{}{}{}{}",
+                chunk(r#"{"role":"assistant","reasoning_content":"think"}"#, None),
+                chunk(r#"{"reasoning":"more","reasoning_content":null}"#, None),
+                chunk(r#"{"content":"Hi","reasoning":"and","reasoning_content":"and"}"#, None),
+                stop()
+            ),
+            complete(&[thinking("think"), thinking("more"), thinking("and"), hi_event(), end.clone()]),
+        ),
+        (
+            chunk(r#"{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]}]}"#, None)
+                + &chunk(r#"{"content":[{"type":"text","text":"Hi"}]}"#, Some("stop")),
+            complete(&[thinking("hm"), hi_event(), end.clone()]),
+        ),
+        (
+            chunk("null", None)
+                + &chunk(r#"{"content":null,"tool_calls":[{"index":0}]}"#, Some(""))
+                + "data: {\"choices\":[]}\n\ndata: {\"choices\":null}\n\ndata: {\"new\":1}\n\ndata:\n\n"
+                + &hi()
+                + "data: {\"choices\":[{\"index\":1,\"delta\":{\"content\":\"other\"}},{\"delta\":{}}]}\n\n"
+                + &stop(),
+            complete(&[hi_event(), end]),
+        ),
+        (
+            chunk(r#"{"refusal":"No."}"#, Some("content_filter")),
+            complete(&[ModelEvent::Text("No.".into()), ModelEvent::End(StopReason::Filtered)]),
+        ),
+        (chunk("{}", Some("length")), complete(&[ModelEvent::End(StopReason::Length)])),
+        (chunk("{}", Some("error")), (vec![], Err(Fault::Reported(Told::default())))),
+        ("<html>login page</html>".into(), (vec![], Err(Fault::Nothing))),
+        (error.into(), (vec![], Err(boom()))),
+        (String::new(), (vec![], Err(Fault::Nothing))),
+    ]
 }
 
 #[test]
-fn l12_unusable_settings_are_told_without_their_values() {
-    let told = |settings: Settings| match OpenAi::new(settings, client().expect("a client")) {
-        Ok(_) => panic!("these settings should not do"),
-        Err(error) => error.to_string(),
+fn i06_i07_i09_synthetic_streams_end_as_they_should_however_they_are_cut() {
+    for (stream, expected) in streams() {
+        assert_read(&OpenAi, stream.as_bytes(), &expected);
+    }
+}
+
+/// Where a stream has told why the model stopped.
+fn finish_at(bytes: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(bytes);
+    let finish = [r#""finish_reason": ""#, r#""finish_reason":""#];
+    let finish = finish.iter().filter_map(|finish| text.find(finish)).min().expect("a reason to stop");
+    finish + text[finish..].find("\n\n").expect("the end of its frame") + 2
+}
+
+#[test]
+fn i07_a_stream_cut_short_is_never_complete_before_the_reason_to_stop() {
+    let recorded = ["chat-stream", "chat-stream-usage", "tools-forced-stream"].map(|name| Recording::read(name).body);
+    let synthetic = (hi() + &stop() + USAGE + DONE).into_bytes();
+    for bytes in recorded.into_iter().chain([synthetic]) {
+        assert_complete_from(&OpenAi, &bytes, finish_at(&bytes));
+    }
+}
+
+#[test]
+fn recorded_streams_are_read_the_same_however_they_are_cut() {
+    for (name, words) in [
+        ("chat-stream", "🌟Hello, welcome to my"),
+        ("chat-stream-usage", "I'm glad you're here"),
+        ("tools-forced-stream", ""),
+    ] {
+        let body = Recording::read(name).body;
+        let (events, end) = read(&[&body]);
+        assert_eq!(end, Ok(()), "{name}");
+        assert!(text(&events).starts_with(words), "{name}: {}", text(&events));
+        assert!(matches!(events.last(), Some(ModelEvent::End(_))), "{name}");
+        for cut in 0..=body.len() {
+            assert_eq!(read(&[&body[..cut], &body[cut..]]).0, events, "{name} cut at {cut}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_streamed_is_an_answer() {
+    let (events, end) = read(&[&Recording::read("chat-nonstream").body]);
+    assert_eq!(end, Ok(()));
+    assert!(text(&events).contains("Paris"));
+    let usage = ModelEvent::Usage(Usage { input: Some(37), output: Some(29), ..Usage::default() });
+    assert_eq!(events[1..], [usage, ModelEvent::End(StopReason::Done)]);
+}
+
+#[test]
+fn i20_odd_numbers_of_tokens_are_none() {
+    let usage_of = |usage: &str| {
+        let (events, end) = read(&[format!("data: {{\"choices\":[],\"usage\":{usage}}}\n\n{}", stop()).as_bytes()]);
+        assert_eq!(end, Ok(()), "{usage}");
+        events.into_iter().find_map(|event| match event {
+            ModelEvent::Usage(usage) => Some((usage.input, usage.output)),
+            _ => None,
+        })
     };
-    assert_eq!(told(settings("ftp://example.com/v1")), "OPENAI_PROXY_URL should begin with http:// or https://.");
-    let userinfo = told(settings("https://user:hidden@example.com/v1"));
-    assert!(userinfo.starts_with("OPENAI_PROXY_URL has a user name") && !userinfo.contains("hidden"), "{userinfo}");
-    let key = told(Settings { key: Some(Secret::new("sk-hidden\n")), ..settings("https://example.com/v1") });
-    assert!(key.starts_with("OPENAI_API_KEY has a character in it") && !key.contains("hidden"), "{key}");
+    assert_eq!(usage_of(r#"{"prompt_tokens":7}"#), Some((Some(7), None)));
+    assert_eq!(usage_of(r#"{"prompt_tokens":-1,"completion_tokens":5}"#), Some((None, Some(5))));
+    assert_eq!(usage_of(r#"{"prompt_tokens":99999999999999999999,"completion_tokens":0}"#), Some((None, Some(0))));
+    for nothing in ["null", "{}", "[]", "\"many\"", "17", r#"{"prompt_tokens":"7"}"#] {
+        assert_eq!(usage_of(nothing), None, "{nothing}");
+    }
+}
+
+#[test]
+fn f12_an_answer_has_a_limit_and_what_came_before_is_kept() {
+    let line = vec![b'x'; MAX_EVENT_BYTES + 1];
+    assert_eq!(read(&[hi().as_bytes(), b"data: ", &line]), (vec![hi_event()], Err(Fault::TooLong)));
+
+    let piece = chunk(&format!(r#"{{"content":"{}"}}"#, "x".repeat(1_000_000)), None).into_bytes();
+    let (events, end) = read(&[&piece[..]; 6]);
+    assert_eq!(end, Err(Fault::Endless));
+    assert_eq!(events.len(), 5);
+
+    let json = vec![b' '; MAX_BODY_BYTES];
+    assert_eq!(read(&[b"{", &json]).1, Err(Fault::TooLong));
+    assert_eq!(read(&[b"data: a\xFF\0\n\n"]).1, Err(Fault::Garbled));
+}
+
+fn asked(base: &str, parts: Vec<Part>, sampling: Sampling, reasons: bool) -> Value {
+    let base = base.parse().expect("an address");
+    let traits = Traits { reasoning: Some(reasons), ..Traits::default() };
+    let question = ChatRequest { model: ModelRef::new("openai", "m"), parts, sampling };
+    OpenAi.ask(&question, &Target { model: "m", traits, base: &base }).body.expect("a body")
+}
+
+#[test]
+fn pictures_are_sent_inside_the_question() {
+    let mut seen = Part::text(Speaker::User, "What is it?");
+    seen.images = vec![Image { media_type: "image/png".into(), bytes: (*b"png").into() }];
+    let alone = Part { text: String::new(), ..seen.clone() };
+    let picture = json!({ "type": "image_url", "image_url": { "url": "data:image/png;base64,cG5n" } });
+    let body = asked("https://a.example", vec![seen, alone], Sampling::default(), false);
+    assert_eq!(body["messages"][0]["content"], json!([picture, { "type": "text", "text": "What is it?" }]));
+    assert_eq!(body["messages"][1]["content"], json!([picture]));
+}
+
+#[test]
+fn f07_only_openai_itself_gets_openais_newer_names() {
+    let sampling = Sampling {
+        temperature: Some(Hundredths(70)),
+        top_p: Some(Hundredths(95)),
+        max_tokens: Some(60),
+        effort: Some(Effort::Low),
+    };
+    let asked = |base: &str, reasons: bool| {
+        let body = asked(base, vec![Part::text(Speaker::User, "Hello?")], sampling, reasons);
+        let fields = ["temperature", "top_p", "max_tokens", "max_completion_tokens", "reasoning_effort"];
+        fields.map(|field| body[field].clone())
+    };
+    let (number, other) = (json!(60), Value::Null);
+    let at_openai = [json!(0.7), json!(0.95), other.clone(), number.clone(), other.clone()];
+    assert_eq!(asked("https://api.openai.com/v1", false), at_openai);
+    let thinking = [other.clone(), other.clone(), other.clone(), number.clone(), json!("low")];
+    assert_eq!(asked("https://api.openai.com/v1", true), thinking);
+    for elsewhere in ["https://evilapi.openai.com/v1", "https://api.openai.com.evil.example", "http://127.0.0.1:8000"] {
+        let plain = [json!(0.7), json!(0.95), number.clone(), other.clone(), other.clone()];
+        assert_eq!(asked(elsewhere, false), plain, "{elsewhere}");
+        assert_eq!(asked(elsewhere, true)[4], "low", "{elsewhere}");
+    }
+}
+
+#[test]
+fn a_model_that_goes_on_is_asked_by_a_user() {
+    let parts = vec![Part::text(Speaker::User, "Count."), Part::text(Speaker::Assistant, "1, 2,")];
+    let body = asked("https://a.example", parts, Sampling::default(), false);
+    let messages = body["messages"].as_array().expect("messages");
+    assert_eq!((messages.len(), &messages[1]["content"], &messages[2]["role"]), (3, &json!("1, 2,"), &json!("user")));
+}
+
+#[test]
+fn i20_cached_and_reasoning_tokens_are_read_in_every_usual_shape() {
+    let usage_of = |usage: &str| {
+        let usage = usage.replace('\n', " ");
+        let (events, _) = read(&[format!("data: {{\"choices\":[],\"usage\":{usage}}}\n\n{}", stop()).as_bytes()]);
+        match &events[0] {
+            ModelEvent::Usage(usage) => [usage.input, usage.cached, usage.output, usage.reasoning],
+            other => panic!("{usage}: {other:?}"),
+        }
+    };
+    let openai = r#"{"prompt_tokens":50,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":40},
+        "completion_tokens_details":{"reasoning_tokens":10}}"#;
+    assert_eq!(usage_of(openai), [Some(50), Some(40), Some(20), Some(10)]);
+    let deepseek = r#"{"prompt_tokens":50,"completion_tokens":20,"prompt_cache_hit_tokens":40}"#;
+    assert_eq!(usage_of(deepseek), [Some(50), Some(40), Some(20), None]);
+    let odd = r#"{"prompt_tokens":50,"prompt_tokens_details":[],"completion_tokens_details":{"reasoning_tokens":-1}}"#;
+    assert_eq!(usage_of(odd), [Some(50), None, None, None]);
+}
+
+#[test]
+fn a_list_tells_what_it_tells() {
+    let list = json!({ "data": [
+        { "id": "maker/big", "name": "Maker: Big", "context_length": 200_000,
+          "architecture": { "input_modalities": ["text", "image"], "output_modalities": ["text"] },
+          "top_provider": { "max_completion_tokens": 64_000 },
+          "supported_parameters": ["tools", "reasoning"],
+          "pricing": { "prompt": "0.000003", "completion": "0.000015", "input_cache_read": "0.0000003" } },
+        { "id": "maker/paints", "architecture": { "output_modalities": ["image"] } },
+        { "id": "local", "max_model_len": 8_192, "name": "local" },
+        { "id": "small", "max_context_length": 32_768,
+          "capabilities": { "completion_chat": true, "function_calling": true, "vision": false } },
+        { "id": "embeds", "capabilities": { "completion_chat": false } },
+        { "id": "odd", "context_length": -1, "pricing": { "prompt": "-1", "completion": "NaN" }, "capabilities": 7 },
+    ] });
+    let listed = OpenAi.listed(list.to_string().as_bytes()).expect("a list");
+    let big = Traits {
+        context_tokens: Some(200_000),
+        max_output: Some(64_000),
+        vision: Some(true),
+        tools: Some(true),
+        reasoning: Some(true),
+        prices: Some(Prices { input: 3_000, cached: 300, output: 15_000 }),
+    };
+    let of =
+        |id: &str, name: Option<&str>, traits: Traits| Listed { id: id.into(), name: name.map(Into::into), traits };
+    let small = Traits { context_tokens: Some(32_768), tools: Some(true), vision: Some(false), ..Traits::default() };
+    let expected = [
+        of("maker/big", Some("Maker: Big"), big),
+        of("local", None, Traits { context_tokens: Some(8_192), ..Traits::default() }),
+        of("small", None, small),
+        of("odd", None, Traits::default()),
+    ];
+    assert_eq!(listed, expected);
+    assert_eq!(OpenAi.listed(b"<html>"), None);
 }

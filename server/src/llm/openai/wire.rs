@@ -55,11 +55,6 @@ pub struct Pieces {
     pub thinking: String,
 }
 
-/// A number of tokens: none when it is missing, negative or beyond measure.
-pub fn tokens(usage: &Value, field: &str) -> Option<u32> {
-    usage.get(field)?.as_u64().and_then(|n| u32::try_from(n).ok())
-}
-
 impl<'de> Deserialize<'de> for Pieces {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(PiecesVisitor)

@@ -2,15 +2,12 @@
 
 use super::{
     decoder::Fault,
+    fail,
+    failure::{NOTHING_LOST, TEXT_KEPT, in_words, quote},
+    settings::Origin,
     told::{Meaning, Told},
 };
-use crate::{
-    llm::{
-        fail,
-        failure::{NOTHING_LOST, TEXT_KEPT, in_words, quote},
-    },
-    secret::Secret,
-};
+use crate::secret::Secret;
 use chat::{Failure, FailureKind};
 use std::{error::Error, time::Duration};
 use url::Url;
@@ -20,28 +17,25 @@ use url::Url;
 pub struct Site {
     /// Its name.
     pub name: String,
-    /// Host and port, without anything secret.
-    pub host: String,
-    /// The beginning of its variables, such as `OPENAI`.
-    pub prefix: String,
-    /// The key, which no sentence may have in it.
-    pub key: Option<Secret>,
+    /// Who has set it.
+    pub origin: Origin,
+    /// The keys, which no sentence may have in it.
+    pub keys: Vec<Secret>,
+}
+
+/// Host and port of an address; never its user name, password, path or query.
+pub fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 impl Site {
-    /// Host and port of an address; never its user name, password, path or query.
-    pub fn host_of(url: &Url) -> String {
-        let host = url.host_str().unwrap_or_default();
-        url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
-    }
-
     /// The failure for an answer that is no success.
     pub fn refused(&self, status: u16, retry_after: Option<u64>, told: &Told, model: &str) -> Failure {
-        let (name, prefix) = (&self.name, &self.prefix);
+        let (name, address) = (&self.name, self.origin.address());
         let elsewhere = || {
-            let text = format!(
-                "{name} sends callers elsewhere ({status}). It may be behind a login page: check {prefix}_PROXY_URL."
-            );
+            let text =
+                format!("{name} sends callers elsewhere ({status}). It may be behind a login page: check {address}.");
             fail(FailureKind::Protocol, text)
         };
         match (status, told.meaning()) {
@@ -52,7 +46,7 @@ impl Site {
             (429, _) => self.rate_limited(retry_after),
             (413, _) => self.too_long(told),
             (404, _) => self.no_such_model(model),
-            (_, Meaning::Other) => self.own_error(&format!(" ({status})"), told, NOTHING_LOST),
+            (_, Meaning::Other | Meaning::Overloaded) => self.own_error(&format!(" ({status})"), told, NOTHING_LOST),
             (_, meaning) => self.meant(meaning, told, model, NOTHING_LOST),
         }
     }
@@ -85,18 +79,22 @@ impl Site {
     }
 
     /// The failure for a connection that did not come about, or broke before the answer began.
-    pub fn unreachable(&self, error: reqwest::Error) -> Failure {
+    pub fn unreachable(&self, error: reqwest::Error, host: &str) -> Failure {
         let error = error.without_url();
-        tracing::warn!(provider = self.name, host = self.host, error = &error as &dyn Error, "no answer");
-        let (name, host, prefix) = (&self.name, &self.host, &self.prefix);
-        let text = if error.is_timeout() {
+        tracing::debug!(provider = self.name, host, error = &error as &dyn Error, "no answer");
+        let (name, address) = (&self.name, self.origin.address());
+        let text = if let Some(fault) = certificate_fault(&error) {
+            tracing::warn!(provider = self.name, host, fault, "the certificate can't be trusted");
+            format!(
+                "The certificate of {host} can't be trusted, so {name} was not asked. Check {address}; a private \
+                 authority is set in CONFAB_MODEL_CA_FILE."
+            )
+        } else if error.is_timeout() {
             format!("{name} did not accept a connection in time at {host}. {NOTHING_LOST}")
         } else if error.is_connect() {
-            format!(
-                "{name} could not be reached at {host}. Check that it runs, or {prefix}_PROXY_URL. Your message is kept."
-            )
+            format!("{name} could not be reached at {host}. Check that it runs, or {address}. Your message is kept.")
         } else if is_unreadable(&error) {
-            let text = format!("{host} does not speak HTTP as {name} should. Check {prefix}_PROXY_URL.");
+            let text = format!("{host} does not speak HTTP as {name} should. Check {address}.");
             return fail(FailureKind::Protocol, text);
         } else {
             format!("The connection to {host} broke before {name} answered. {NOTHING_LOST}")
@@ -124,15 +122,15 @@ impl Site {
             Meaning::RateLimited => self.rate_limited(None),
             Meaning::BadKey => self.bad_key(),
             Meaning::NoSuchModel => self.no_such_model(model),
-            Meaning::Other => self.own_error("", told, kept),
+            Meaning::Other | Meaning::Overloaded => self.own_error("", told, kept),
         }
     }
 
     fn bad_key(&self) -> Failure {
-        let (name, prefix) = (&self.name, &self.prefix);
-        let text = match self.key {
-            Some(_) => format!("{name} refused the key. Check {prefix}_API_KEY."),
-            None => format!("{name} wants a key. Set {prefix}_API_KEY."),
+        let (name, key) = (&self.name, self.origin.key());
+        let text = match self.keys.is_empty() {
+            false => format!("{name} refused the key. Check {key}."),
+            true => format!("{name} wants a key. Set {key}."),
         };
         fail(FailureKind::Unauthorized, text)
     }
@@ -150,11 +148,10 @@ impl Site {
     }
 
     fn no_such_model(&self, model: &str) -> Failure {
-        let (name, prefix, model) = (&self.name, &self.prefix, quote(model, None));
-        let text = format!(
-            "{name} has no model {model} at this address. Choose another one, or check {prefix}_MODEL_LIST and \
-             {prefix}_PROXY_URL."
-        );
+        let (name, list, address) = (&self.name, self.origin.list(), self.origin.address());
+        let model = quote(model, &[]);
+        let text =
+            format!("{name} has no model {model} at this address. Choose another one, or check {list} and {address}.");
         fail(FailureKind::NoSuchModel, text)
     }
 
@@ -173,19 +170,26 @@ impl Site {
 
     fn said(&self, told: &Told) -> String {
         let text = if told.text.is_empty() { &told.code } else { &told.text };
-        let text = quote(text, self.key.as_ref().map(Secret::expose));
+        let text = quote(text, &self.keys);
         if text.is_empty() { text } else { format!(" It says: “{text}”.") }
     }
 }
 
+/// Whether a connection that failed may come about the next time.
+pub fn may_pass(error: &reqwest::Error) -> bool {
+    !is_unreadable(error) && certificate_fault(error).is_none()
+}
+
+fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause: &&'a (dyn Error + 'static)| (*cause).source())
+}
+
 /// Whether what came back was no HTTP, or had a head beyond all measure.
 fn is_unreadable(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(cause) = source {
-        if let Some(error) = cause.downcast_ref::<hyper::Error>() {
-            return error.is_parse();
-        }
-        source = cause.source();
-    }
-    false
+    causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>()).is_some_and(hyper::Error::is_parse)
+}
+
+/// What is wrong with a certificate, in the words of the TLS library, whose type is not at hand here.
+fn certificate_fault(error: &reqwest::Error) -> Option<String> {
+    causes(error).map(ToString::to_string).find(|text| text.starts_with("invalid peer certificate"))
 }

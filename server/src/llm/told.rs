@@ -24,6 +24,8 @@ pub enum Meaning {
     BadKey,
     /// There is no such model.
     NoSuchModel,
+    /// The provider has more to do than it can.
+    Overloaded,
     /// Anything else.
     Other,
 }
@@ -63,7 +65,7 @@ impl Told {
             return Self { code: words(&value["code"]).to_lowercase(), text: text.clone() };
         }
         let text = [&error["message"], &error["msg"]].into_iter().map(words).find(|text| !text.is_empty());
-        let code = format!("{} {}", words(&error["type"]), words(&error["code"])).trim().to_lowercase();
+        let code = ["type", "code", "status"].map(|field| words(&error[field])).join(" ").trim().to_lowercase();
         Self { code, text: text.unwrap_or_default() }
     }
 
@@ -76,17 +78,23 @@ impl Told {
             Meaning::TooLong
         } else if code_has(&["insufficient_quota", "insufficient_balance", "billing", "402"]) {
             Meaning::NoCredit
-        } else if code_has(&["rate_limit", "429"]) {
+        } else if code_has(&["rate_limit", "resource_exhausted", "429"]) {
             Meaning::RateLimited
-        } else if code_has(&["invalid_api_key", "authentication_error", "401"]) {
+        } else if code_has(&["invalid_api_key", "authentication_error", "unauthenticated", "permission_denied", "401"])
+            || text_has(BAD_KEY)
+        {
             Meaning::BadKey
-        } else if code_has(&["model_not_found"]) {
+        } else if code_has(&["model_not_found", "not_found_error"]) {
             Meaning::NoSuchModel
+        } else if code_has(&["overloaded", "unavailable", "server_error", "internal", "api_error", "503", "529"]) {
+            Meaning::Overloaded
         } else {
             Meaning::Other
         }
     }
 }
+
+const BAD_KEY: &[&str] = &["api key not valid", "incorrect api key", "invalid api key"];
 
 const TOO_LONG: &[&str] = &[
     "context length",
@@ -97,6 +105,7 @@ const TOO_LONG: &[&str] = &[
     "too many tokens",
     "maximum number of tokens",
     "maximum prompt length",
+    "input token count",
 ];
 
 #[cfg(test)]
@@ -135,6 +144,8 @@ mod tests {
         assert_eq!(meaning("rate_limit_error", "slow"), Meaning::RateLimited);
         assert_eq!(meaning("invalid_request_error invalid_api_key", ""), Meaning::BadKey);
         assert_eq!(meaning("invalid_request_error model_not_found", ""), Meaning::NoSuchModel);
-        assert_eq!(meaning("server_error", "boom"), Meaning::Other);
+        assert_eq!(meaning("overloaded_error", "boom"), Meaning::Overloaded);
+        assert_eq!(meaning("", "API key not valid. Please pass a valid API key."), Meaning::BadKey);
+        assert_eq!(meaning("invalid_request_error", "boom"), Meaning::Other);
     }
 }

@@ -1,30 +1,18 @@
 use super::*;
-use crate::{
-    llm::{
-        Provider, client,
-        openai::{Limits, OpenAi, Settings},
-        scripted_llm::{Recording, Script, ScriptedLlm, Step, answer},
-    },
-    secret::Secret,
+use crate::llm::{
+    Provider,
+    remote::{Remote, testing},
+    scripted_llm::{Recording, Script, ScriptedLlm, Step, answer},
 };
 use chat::ModelInfo;
 
 const LIST: &str = r#"{"object":"list","data":[{"id":"whisper-1"},{"id":"my-model"},{"id":"gpt-4o"},{"id":7},{}]}"#;
 
-fn provider(base: &str, list: &str) -> OpenAi {
-    let settings = Settings {
-        id: "openai".into(),
-        name: "OpenAI".into(),
-        prefix: "OPENAI".into(),
-        base: base.parse().expect("an address"),
-        key: Some(Secret::new("sk-test-0123456789")),
-        models: ModelList::parse(list).expect("a list"),
-        limits: Limits::default(),
-    };
-    OpenAi::new(settings, client().expect("a client")).expect("usable settings")
+fn provider(base: &str, list: &str) -> Remote {
+    testing::provider(testing::settings(base, list))
 }
 
-async fn listing(script: Script, list: &str) -> (ScriptedLlm, OpenAi) {
+async fn listing(script: Script, list: &str) -> (ScriptedLlm, Remote) {
     let server = ScriptedLlm::start().await;
     server.on("/models", script);
     let provider = provider(&server.base(), list);
@@ -74,7 +62,7 @@ async fn l12_a_provider_that_lists_nothing_tells_why_and_shows_what_is_named() {
     let json = "application/json";
     for (script, words) in [
         (answer(401, json, "{}"), "Check OPENAI_API_KEY."),
-        (answer(404, json, "{}"), "name them in OPENAI_MODEL_LIST."),
+        (answer(404, json, "{}"), "name the models in OPENAI_MODEL_LIST."),
         (answer(502, json, "{}"), "reported an error (502)"),
         (answer(200, "text/html", "<html>"), "no list of models"),
         (answer(200, json, r#"{"data":{}}"#), "no list of models"),
@@ -97,14 +85,14 @@ async fn a_list_is_fetched_by_one_and_believed_for_a_while() {
     let (begin, first) = (true, true);
     assert_eq!(models.look(), (begin, first));
     assert_eq!(models.look(), (!begin, first), "the fetch has been begun");
-    models.store(Ok(vec!["a".into()]));
+    models.store(Ok(vec![Listed { id: "a".into(), ..Listed::default() }]));
     assert_eq!(models.look(), (!begin, !first));
     tokio::time::advance(FRESH).await;
     assert_eq!(models.look(), (begin, !first));
     assert_eq!(models.look(), (!begin, !first));
 
     models.store(Err(fail(FailureKind::Unreachable, "It is gone.")));
-    assert_eq!(models.asked_as("a").as_deref(), Some("a"), "the old list stays");
+    assert!(models.offered("a").is_some(), "the old list stays");
     assert_eq!(models.look(), (!begin, !first));
     tokio::time::advance(FRESH_FAILURE).await;
     assert_eq!(models.look(), (begin, !first));
@@ -153,13 +141,24 @@ async fn an_old_list_is_shown_while_it_is_fetched_anew() {
 }
 
 #[tokio::test]
-async fn a_model_is_asked_for_under_the_name_that_the_provider_knows() {
-    let (_server, provider) = listing(answer(200, "application/json", LIST), "+mine->theirs,-gone").await;
-    let asked_as = |id: &str| provider.shared.models.asked_as(id);
-    assert_eq!(asked_as("mine").as_deref(), Some("theirs"));
-    assert_eq!(asked_as("anything").as_deref(), Some("anything"), "as long as the list has not come");
-    assert_eq!(asked_as("gone"), None);
-    provider.models().await;
-    assert_eq!(asked_as("anything"), None);
-    assert_eq!(asked_as("gpt-4o").as_deref(), Some("gpt-4o"));
+async fn f15_a_model_is_asked_for_under_the_name_that_the_provider_knows_and_only_if_it_is_offered() {
+    let (server, provider) = listing(answer(200, "application/json", LIST), "+mine->theirs,-my-model").await;
+    let offered = async |id: &str| offered(&provider.shared, &ModelRef::new("openai", id)).await;
+    let asked_as = async |id: &str| offered(id).await.map(|entry| entry.asked_as().to_owned()).ok();
+    assert_eq!(asked_as("mine").await.as_deref(), Some("theirs"));
+    assert!(server.received().is_empty(), "what the settings name has not to be looked up");
+    assert_eq!(asked_as("gpt-4o").await.as_deref(), Some("gpt-4o"), "the first list is waited for");
+    for id in ["anything", "my-model", "whisper-1", "theirs", "", "../gpt-4o"] {
+        assert_eq!(offered(id).await.expect_err(id).kind, FailureKind::NoSuchModel, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn f15_without_a_list_nothing_is_asked_and_the_reason_is_told() {
+    let (_server, provider) = listing(answer(401, "application/json", "{}"), "").await;
+    let failure = offered(&provider.shared, &ModelRef::new("openai", "gpt-4o")).await.expect_err("no list");
+    assert_eq!(
+        (failure.kind, failure.message.as_str()),
+        (FailureKind::Unauthorized, "OpenAI refused the key. Check OPENAI_API_KEY.")
+    );
 }

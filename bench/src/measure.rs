@@ -1,0 +1,9 @@
+//! The measurements, each by itself: what it is called, what it measures, and its table.
+
+pub mod first_token;
+pub mod memory;
+pub mod page;
+pub mod start;
+pub mod streams;
+
+mod filled;
