@@ -69,7 +69,6 @@ pub(crate) use chunk;
 
 impl<T: Copy + 'static> Chunk<T> {
     /// What it handed over, if it is there.
-    #[cfg(feature = "hydrate")]
     pub fn get(&self) -> Option<T> {
         self.table.get()
     }

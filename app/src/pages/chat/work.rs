@@ -42,6 +42,9 @@ pub(super) enum Scope {
     Branch,
 }
 
+/// See [`memory_begins`].
+type MemoryBegins = fn(&[Message], Option<u32>, &Parameters, Option<&Summary>) -> Option<MessageId>;
+
 /// What the chunk hands over.
 #[derive(Clone, Copy)]
 pub(super) struct Work {
@@ -49,7 +52,7 @@ pub(super) struct Work {
     /// The field in which the message at a place of the page is edited.
     pub field: fn(Thread, MessageId) -> AnyView,
     /// The first message that a model with a window of so many tokens is shown.
-    pub memory_begins: fn(&[Message], Option<u32>, &Parameters, Option<&Summary>) -> Option<MessageId>,
+    pub memory_begins: MemoryBegins,
 }
 
 chunk! {
