@@ -9,6 +9,7 @@ mod isolation;
 mod kills;
 mod layers;
 mod limits;
+mod options;
 mod process;
 mod requests;
 mod resume;
