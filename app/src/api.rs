@@ -10,4 +10,5 @@ pub mod calls;
 pub mod conversations;
 pub mod messages;
 pub mod models;
+pub mod providers;
 pub mod turns;

@@ -99,7 +99,7 @@ mod server_side {
     use crate::error::AppError;
     use chat::{
         SendKey, User,
-        ports::{Clock, Conversations, Ids, Models, Runner},
+        ports::{Clock, Conversations, Ids, Models, Providers, Runner},
     };
     use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
@@ -113,6 +113,8 @@ mod server_side {
         pub conversations: Arc<dyn Conversations>,
         /// Models.
         pub models: Arc<dyn Models>,
+        /// Their providers, for the settings.
+        pub providers: Arc<dyn Providers>,
         /// The runner of turns.
         pub runner: Arc<dyn Runner>,
         /// The time.
@@ -141,6 +143,12 @@ mod server_side {
     /// The user who makes the request: the first line of every server function that serves users only.
     pub fn signed_in() -> Result<User, AppError> {
         use_context::<Visitor>().and_then(|visitor| visitor.0).ok_or(AppError::SignedOut)
+    }
+
+    /// The user who makes the request, if they administer: the first line of every server function that serves
+    /// administrators only.
+    pub fn administrator() -> Result<User, AppError> {
+        signed_in().and_then(|user| if user.role.administers() { Ok(user) } else { Err(AppError::Forbidden) })
     }
 
     /// Logs an internal fault and makes what the browser may know of it.

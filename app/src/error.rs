@@ -1,6 +1,9 @@
 //! What a browser may know of an error.
 
-use chat::ports::{BeginError, BeginSignInError, ClaimError, DeleteError, SendError, StoreError};
+use chat::ports::{
+    BeginError, BeginSignInError, ClaimError, DeleteError, ProviderFields, RefusedForm, SaveProviderError, SendError,
+    StoreError,
+};
 use serde::{Deserialize, Serialize};
 use server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
 
@@ -42,6 +45,15 @@ impl AppError {
     /// A field that can't be used, with the reason in words.
     pub fn invalid(field: &str, reason: impl std::fmt::Display) -> Self {
         Self::Invalid { field: field.into(), message: reason.to_string() }
+    }
+
+    /// A form of a provider that was not saved for this reason.
+    pub(crate) fn refused(&self, id: Option<String>, fields: ProviderFields) -> RefusedForm {
+        let field = match self {
+            Self::Invalid { field, .. } => field.clone(),
+            _ => String::new(),
+        };
+        RefusedForm { id, fields, field, problem: self.to_string() }
     }
 
     /// The status of a response that carries this error (RFC 9110, section 15).
@@ -133,6 +145,20 @@ impl From<ClaimError> for AppError {
         match error {
             ClaimError::Gone => Self::NotFound,
             ClaimError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SaveProviderError> for AppError {
+    fn from(error: SaveProviderError) -> Self {
+        match error {
+            SaveProviderError::Invalid { field, problem } => Self::invalid(field, problem),
+            SaveProviderError::NotFound => Self::NotFound,
+            SaveProviderError::Changed => Self::invalid(
+                "version",
+                "Somebody else has changed this provider meanwhile. Compare with what it is now, and save again.",
+            ),
+            SaveProviderError::Store(error) => error.into(),
         }
     }
 }

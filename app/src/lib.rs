@@ -58,7 +58,10 @@ pub fn App() -> impl IntoView {
 #[cfg(feature = "ssr")]
 #[component]
 fn Pages() -> impl IntoView {
-    use pages::{LoginLinkPage, OptionsPage, SessionsPage, SignInErrorPage, SignInPage};
+    use pages::{
+        LoginLinkPage, ModelsPage, NewProviderPage, OptionsPage, ProviderPage, SessionsPage, SignInErrorPage,
+        SignInPage,
+    };
     view! {
         <Routes fallback=|| view! { <NotFound/> }>
             <ChatRoutes/>
@@ -66,6 +69,9 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/login/:token") view=LoginLinkPage ssr=SsrMode::Async/>
             <Route path=path!("/c/:id/options") view=OptionsPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
+            <Route path=path!("/settings/models") view=ModelsPage ssr=SsrMode::Async/>
+            <Route path=path!("/settings/models/new") view=NewProviderPage ssr=SsrMode::Async/>
+            <Route path=path!("/settings/models/:id") view=ProviderPage ssr=SsrMode::Async/>
             // The server answers at these itself, and has the page rendered when a sign-in failed.
             <Route path=path!("/api/auth/signin/:provider") view=SignInErrorPage ssr=SsrMode::Async/>
             <Route path=path!("/api/auth/callback/:provider") view=SignInErrorPage ssr=SsrMode::Async/>
@@ -87,11 +93,11 @@ fn Pages() -> impl IntoView {
 /// Whether the page at an address never wakes up: a form that one looks at once comes without the page's code.
 #[cfg(feature = "ssr")]
 fn is_plain(path: &str) -> bool {
-    const BEGINNINGS: [&str; 3] = ["/login/", "/api/auth/signin/", "/api/auth/callback/"];
+    const BEGINNINGS: [&str; 4] = ["/login/", "/settings/models/", "/api/auth/signin/", "/api/auth/callback/"];
     // The router takes an address with a slash at its end for the same.
     let whole = path.trim_end_matches('/');
     let options = whole.starts_with("/c/") && whole.ends_with("/options");
-    matches!(whole, "/signin" | "/settings/sessions")
+    matches!(whole, "/signin" | "/settings/sessions" | "/settings/models")
         || options
         || BEGINNINGS.iter().any(|beginning| path.starts_with(beginning))
 }

@@ -5,6 +5,8 @@ mod error;
 mod face;
 #[cfg(feature = "ssr")]
 mod login_link;
+#[cfg(feature = "ssr")]
+mod models_settings;
 mod not_found;
 #[cfg(feature = "ssr")]
 mod options;
@@ -24,7 +26,11 @@ pub use self::{
 };
 #[cfg(feature = "ssr")]
 pub use self::{
-    login_link::LoginLinkPage, options::OptionsPage, sessions::SessionsPage, sign_in::SignInPage,
+    login_link::LoginLinkPage,
+    models_settings::{ModelsPage, NewProviderPage, ProviderPage},
+    options::OptionsPage,
+    sessions::SessionsPage,
+    sign_in::SignInPage,
     sign_in_error::SignInErrorPage,
 };
 

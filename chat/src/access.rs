@@ -28,6 +28,13 @@ pub struct Access {
 #[error("this account may not enter")]
 pub struct Denied;
 
+impl Role {
+    /// May change what concerns everybody, such as the providers of models.
+    pub fn administers(self) -> bool {
+        self == Self::Admin
+    }
+}
+
 impl EmailRule {
     /// Reads `ann@example.org`, `example.org` or `@example.org`; none for anything else.
     pub fn parse(text: &str) -> Option<Self> {

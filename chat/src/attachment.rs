@@ -37,6 +37,9 @@ pub enum AttachmentKind {
 }
 
 impl Attachment {
+    /// The most files that one message has.
+    pub const MAX_PER_MESSAGE: usize = 20;
+
     /// Whether only models that see can use it.
     pub fn is_image(&self) -> bool {
         matches!(self.kind, AttachmentKind::Image { .. })

@@ -5,14 +5,21 @@
 //! committed when it returns `Ok`. Dropping a future never leaves half a write behind.
 
 mod accounts;
+mod files;
 mod models;
+mod providers;
 mod sign_in;
 
 pub use accounts::{
     LiveSession, LoginLinks, NewSession, Picture, Pictures, ProviderLogout, ProviderSession, SessionSummary,
     SessionToAsk, Sessions, TokenHash, Users,
 };
+pub use files::{AddFileError, FileHash, Files, KeptFile, NewFile, Removal};
 pub use models::{ModelEvent, ModelStream, Models, StopReason};
+pub use providers::{
+    AddedProvider, KeptKeys, ProviderDraft, ProviderFields, ProviderHealth, ProviderOrigin, ProviderOverview,
+    ProviderRecord, ProviderRecords, Providers, RefusedForm, SaveProviderError, SavedProvider, TypedKey,
+};
 pub use sign_in::{BeginSignInError, ClaimError, ProviderButton, SignIn};
 
 use crate::{

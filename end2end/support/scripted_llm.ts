@@ -60,6 +60,8 @@ export class Ask {
 }
 
 export class ScriptedLlm {
+  /** What each request had in its header `Authorization`. */
+  readonly keys: (string | undefined)[] = [];
   private readonly asks: Ask[] = [];
   private readonly waiting: ((ask: Ask) => void)[] = [];
 
@@ -93,6 +95,7 @@ export class ScriptedLlm {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse) {
+    this.keys.push(request.headers.authorization);
     if (request.url === '/v1/models') {
       const data = ['scripted-one', 'scripted-two'].map((id) => ({ id, object: 'model' }));
       response.setHeader('content-type', 'application/json').end(JSON.stringify({ object: 'list', data }));

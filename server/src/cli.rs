@@ -6,6 +6,7 @@ mod serve;
 
 use crate::{
     config::{Config, Fault, SETTINGS, Source, as_markdown},
+    files::apart::{self, Format},
     telemetry,
 };
 use clap::{Parser, Subcommand};
@@ -42,6 +43,9 @@ enum Command {
     Migrate,
     /// Print docs/configuration.md
     Settings,
+    /// Read a document from standard input; the server calls this
+    #[command(name = apart::COMMAND, hide = true)]
+    ReadDocument { format: Format },
 }
 
 /// A command could not do its work: what happened, and what to do about it.
@@ -78,6 +82,10 @@ impl Source for Process {
 /// Runs the command of this process.
 pub fn main() -> ExitCode {
     let args = Args::parse();
+    // Before anything that is a secret is read.
+    if let Some(Command::ReadDocument { format }) = args.command {
+        return apart::read_document(format);
+    }
     // A missing file is the usual case; a broken line is told like a broken setting.
     let dotenv = dotenvy::dotenv().err().filter(|error| !error.not_found());
     let config = Config::parse(&Process).and_then(|config| match dotenv {
@@ -108,7 +116,7 @@ fn run(command: &Command, config: &Config) -> ExitCode {
             Command::Serve => serve::serve(config).await,
             Command::LoginLink { admin, user } => login_link::print(config, *admin, user.as_deref()).await,
             Command::Migrate => serve::open_store(config).await.map(drop),
-            Command::Check | Command::Settings => Ok(()),
+            Command::Check | Command::Settings | Command::ReadDocument { .. } => Ok(()),
         };
         match done {
             Ok(()) => ExitCode::SUCCESS,

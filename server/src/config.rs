@@ -38,6 +38,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The database, as `sqlite:PATH`.
     pub database_url: String,
+    /// What uploads are held to.
+    pub files: FileLimits,
     /// How log lines look; none lets a terminal decide.
     pub log_format: Option<LogFormat>,
     /// The providers of models, and the limits of an answer.
@@ -70,6 +72,15 @@ impl PublicAddress {
     }
 }
 
+/// What uploads are held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileLimits {
+    /// The largest file, in bytes.
+    pub max_file_bytes: u64,
+    /// What all files of a user may take, in bytes.
+    pub quota_bytes: u64,
+}
+
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
@@ -98,6 +109,11 @@ impl Config {
     pub fn parse(source: &dyn Source) -> Result<Self, Vec<Fault>> {
         parse::parse(source)
     }
+}
+
+/// Whether the environment can set up a provider of models with this id.
+pub fn is_known_provider(id: &str) -> bool {
+    model_providers::KNOWN.iter().any(|known| model_providers::prefix(known.id) == model_providers::prefix(id))
 }
 
 /// The settings that are set, each by its first name, with the variable that holds it.

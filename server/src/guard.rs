@@ -1,8 +1,15 @@
-//! An HTTP client for addresses that strangers name: it reaches public hosts only, by https, and follows nobody.
+//! Addresses that somebody names and this server asks.
 //!
 //! Otherwise somebody could make this server ask what only it can reach, such as a cloud's metadata service
-//! (OWASP ASVS 5.0, 1.3.6).
+//! (OWASP ASVS 5.0, 1.3.6). [`Guarded`] is for strangers: it reaches public hosts only, by https, and follows nobody.
+//! [`Reach`] is for administrators, who may open networks of their own.
 
+mod address;
+mod reach;
+
+pub use reach::{BadAddress, Lookup, Reach};
+
+use address::is_public;
 use futures::future::BoxFuture;
 use reqwest::{
     Client, Response,
@@ -11,7 +18,7 @@ use reqwest::{
 };
 use std::{
     error::Error,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
@@ -106,36 +113,6 @@ impl Resolve for PublicHosts {
         });
         found
     }
-}
-
-/// Whether the whole internet can reach an address (IANA's special-purpose address registries, RFC 6890).
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => is_public_v6(address),
-    }
-}
-
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let special = address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_documentation()
-        || a == 0
-        || (a == 100 && (64..128).contains(&b))
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 198 && (b == 18 || b == 19))
-        || a >= 224;
-    !special
-}
-
-/// Only global unicast addresses, and of those none that stand for another kind of address.
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [a, b, ..] = address.segments();
-    let documentation = a == 0x2001 && b == 0xdb8;
-    let tunnel = a == 0x2002 || (a == 0x2001 && b < 0x200);
-    (0x2000..0x4000).contains(&a) && !documentation && !tunnel
 }
 
 #[cfg(test)]

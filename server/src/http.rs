@@ -4,10 +4,12 @@ pub mod body;
 pub mod client;
 pub mod error;
 pub mod events;
+pub mod files;
 pub mod headers;
 pub mod health;
 pub mod log;
 pub mod origin;
 pub mod places;
+mod range;
 #[cfg(debug_assertions)]
 pub mod reload;

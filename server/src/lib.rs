@@ -1,7 +1,7 @@
 //! Confab's server: the router, and everything behind it that touches the world.
 //!
 //! A request passes the layers of [`router`] from the outside in: log line, panics, security headers, the
-//! check where it comes from, the body limit, then the session cookie, the session and the visitor, and
+//! check where it comes from, then the session cookie, the session, the visitor and the body limit, and
 //! reaches a page, a server function or one of the few plain routes.
 
 // Views are deeply nested types; rustc's default of 128 is too low for release builds.
@@ -12,6 +12,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod files;
 pub mod guard;
 pub mod http;
 pub mod listen;
@@ -54,12 +55,13 @@ pub fn router(state: AppState) -> Router {
         .route("/api/turns/{id}/events", get(http::events::watch))
         .route("/c/{id}/options", post(posted_page))
         .merge(sign_in())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .merge(attachments())
         .layer(from_fn_with_state(state.sessions.clone(), auth::session::visitor))
         .layer(state.sessions.layer(&state.cookie))
         .layer(from_fn_with_state(state.cookie.clone(), auth::cookie::sealed))
         .layer(from_fn_with_state(state.proxies.clone(), http::client::locate))
-        .merge(files())
-        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .merge(files().layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES)))
         .layer(from_fn(http::body::no_slower))
         .layer(from_fn_with_state(origin, http::origin::check))
         .layer(CatchPanicLayer::custom(http::error::panicked))
@@ -93,6 +95,13 @@ fn sign_in() -> Router<AppState> {
         .route("/api/auth/session", get(routes::session))
         .route("/api/auth/providers", get(routes::providers))
         .route("/api/auth/picture", get(auth::picture::picture))
+}
+
+/// What users attach. Uploads have limits of their own.
+fn attachments() -> Router<AppState> {
+    Router::new()
+        .route("/api/files", post(http::files::upload))
+        .route("/api/files/{id}", get(http::files::download).delete(http::files::remove))
 }
 
 /// Files and health, which know no user.

@@ -1,5 +1,6 @@
 //! Models: the providers behind the port [`Models`], and the model that is built in.
 
+pub mod added;
 mod alternating;
 mod answer;
 mod anthropic;
@@ -105,8 +106,8 @@ impl Catalog {
     /// The models of the providers that are set up. When an async runtime is at hand, they are asked for
     /// their lists in the background at once.
     pub fn new(config: &Config) -> Self {
-        let outside = setup::outside(config);
-        let fixed = setup::providers(config, outside.as_ref());
+        let fixed = setup::providers(config, setup::outside(config).as_ref());
+        let outside = setup::outside_of_added(config);
         fixed.iter().for_each(look_ahead);
         Self { fixed, added: Mutex::default(), outside }
     }

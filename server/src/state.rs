@@ -11,9 +11,13 @@ use crate::{
     },
     clock::System,
     config::{Config, PublicAddress},
-    guard::Guarded,
+    files::{Blobs, FileKeeper, Limits, apart::Apart},
+    guard::{Guarded, Reach},
     http::{client::TrustedProxies, error::report, events::OpenStreams},
-    llm,
+    llm::{
+        self,
+        added::{self, AddedProviders, KeyBox},
+    },
     store::sqlite::Sqlite,
     turns::{RunnerParts, TurnRunner},
 };
@@ -21,7 +25,7 @@ use app::{Assets, context::Services};
 use axum::extract::FromRef;
 use chat::ports::{Clock, Ids, LoginLinks, Models};
 use leptos::config::LeptosOptions;
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 /// What the router hands to its routes.
 #[derive(Clone, FromRef)]
@@ -38,6 +42,10 @@ pub struct AppState {
     pub oidc: Oidc,
     /// Users' pictures.
     pub pictures: PictureKeeper,
+    /// What users attach.
+    pub files: FileKeeper,
+    /// The providers of models that administrators add.
+    pub added: Arc<AddedProviders>,
     /// Login links.
     pub links: Arc<dyn LoginLinks>,
     /// The address that users type.
@@ -57,16 +65,28 @@ pub struct World {
     pub store: Sqlite,
     /// What answers.
     pub models: Arc<dyn Models>,
+    /// What offers the models of providers, those that are added too.
+    pub catalog: Arc<llm::Catalog>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn Ids>,
+    /// What users attach.
+    pub files: FileKeeper,
 }
+
+/// How many uploads a user has at once.
+const UPLOADS: usize = 4;
+/// How long an upload may be silent.
+const UPLOAD_PATIENCE: Duration = Duration::from_secs(30);
 
 impl World {
     /// The real one: an opened store, the configured models, the system's clock.
     pub fn real(store: Sqlite, config: &Config) -> Self {
-        Self { store, models: Arc::new(llm::Catalog::new(config)), clock: Arc::new(System), ids: Arc::new(System) }
+        let files = file_keeper(&store, config, Apart::this_program());
+        let catalog = Arc::new(llm::Catalog::new(config));
+        let (clock, ids) = (Arc::new(System), Arc::new(System));
+        Self { store, models: catalog.clone(), catalog, clock, ids, files }
     }
 
     /// The runner of turns in this world.
@@ -74,6 +94,7 @@ impl World {
         TurnRunner::new(RunnerParts {
             turns: Arc::new(self.store.clone()),
             conversations: Arc::new(self.store.clone()),
+            files: Arc::new(self.files.clone()),
             models: self.models.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -94,9 +115,18 @@ impl World {
         let seal = |purpose| Sealer::new(keys::keys(&secrets, purpose));
         let sign_in_keys = SignInKeys { attempts: seal(Purpose::SignInAttempt), tokens: seal(Purpose::ProviderTokens) };
         let oidc = Oidc::new(&config.sign_in, &config.public, sign_in_keys, self.clock.clone())?;
+        let added = Arc::new(AddedProviders::new(added::Parts {
+            records: store.clone(),
+            catalog: self.catalog.clone(),
+            keys: KeyBox::new(seal(Purpose::ModelKeys)),
+            reach: Reach::new(&config.models.networks),
+            clock: self.clock.clone(),
+            environment: config.models.providers.clone(),
+        }));
         let services = Services {
             conversations: store.clone(),
             models: self.models.clone(),
+            providers: added.clone(),
             runner: Arc::new(runner),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -105,9 +135,11 @@ impl World {
         };
         Ok(AppState {
             services,
+            added,
             sessions: SessionLayerParts::new(store.clone(), store.clone(), self.clock.clone()),
             streams: OpenStreams::default(),
             oidc,
+            files: self.files.clone(),
             pictures: PictureKeeper {
                 pictures: store.clone(),
                 clock: self.clock.clone(),
@@ -121,6 +153,17 @@ impl World {
             leptos: LeptosOptions::builder().output_name("app").build(),
         })
     }
+}
+
+/// What keeps files in the data folder.
+pub fn file_keeper(store: &Sqlite, config: &Config, apart: Apart) -> FileKeeper {
+    let limits = Limits {
+        file_bytes: config.files.max_file_bytes,
+        user_bytes: config.files.quota_bytes,
+        at_once: UPLOADS,
+        patience: UPLOAD_PATIENCE,
+    };
+    FileKeeper::new(Arc::new(store.clone()), Blobs::new(&config.data_dir), apart, limits)
 }
 
 /// Addresses that lead nowhere: pages can be read, but do not wake up. For tests of the server alone.

@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use chat::{
     ConversationId, Message, ModelInfo, ModelRef, Outcome, SendKey, Seq, Title, TurnId, UserId,
     ports::{
-        Begun, Clock, Conversations, Draft, FrameStream, Ids, Models, NewAttempt, NewTurn, Place, Runner, SendError,
-        Sent, StoreError, Turns,
+        Begun, Clock, Conversations, Draft, FileContents, FrameStream, Ids, Models, NewAttempt, NewTurn, Place, Runner,
+        SendError, Sent, StoreError, Turns,
     },
 };
 use flush::Flusher;
@@ -29,6 +29,8 @@ pub struct RunnerParts {
     pub turns: Arc<dyn Turns>,
     /// Where titles are kept.
     pub conversations: Arc<dyn Conversations>,
+    /// What is in attached files.
+    pub files: Arc<dyn FileContents>,
     /// What answers.
     pub models: Arc<dyn Models>,
     /// The time.

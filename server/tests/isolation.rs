@@ -6,7 +6,7 @@
 use crate::support::{Browser, Reply, TestApp};
 use axum::http::Method;
 use chat::{
-    SendKey,
+    Attachment, SendKey,
     ports::{Sent, SessionSummary},
 };
 use std::collections::BTreeMap;
@@ -22,6 +22,10 @@ struct Rule {
     others: &'static [(&'static str, &'static str)],
     /// Strangers may call it.
     open: bool,
+    /// What somebody else's id is answered with.
+    refused: u16,
+    /// Only administrators may call it.
+    admin: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -33,14 +37,16 @@ enum Id {
     Question,
     Turn,
     Session,
+    File,
     Nothing,
 }
 
 const KEY: (&str, &str) = ("key", "0199aaaa-0000-7000-8000-000000000001");
 
 fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
-    let rule = |id_field, id, others| Rule { id_field: Some(id_field), id, others, open: false };
-    let plain = |open| Rule { id_field: None, id: Id::Nothing, others: &[], open };
+    let plain = |open| Rule { id_field: None, id: Id::Nothing, others: &[], open, refused: 404, admin: false };
+    let rule = |id_field, id, others| Rule { id_field: Some(id_field), id, others, ..plain(false) };
+    let admin = |others| Rule { others, admin: true, ..plain(false) };
     BTreeMap::from([
         ("/api/auth/login-link", vec![Rule { others: &[("token", "x")], ..plain(true) }]),
         ("/api/auth/claim", vec![Rule { others: &[("token", "x")], ..plain(true) }]),
@@ -73,6 +79,17 @@ fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
         ),
         ("/api/messages/restore", vec![rule("conversation", Id::Conversation, &[("deleted_at", "0")])]),
         ("/api/models/list", vec![plain(false)]),
+        ("/api/providers/find", vec![admin(&[("id", "x")])]),
+        ("/api/providers/list", vec![plain(false)]),
+        ("/api/providers/refused", vec![admin(&[])]),
+        ("/api/providers/remove", vec![admin(&[("id", "x")])]),
+        (
+            "/api/providers/save",
+            vec![
+                admin(&[("name", "x"), ("dialect", "openai"), ("address", "https://a.example.com")]),
+                admin(&[("id", "x"), ("version", "1"), ("name", ""), ("dialect", ""), ("address", "")]),
+            ],
+        ),
         (
             "/api/turns/send",
             vec![
@@ -81,6 +98,9 @@ fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
                 rule("parent", Id::Message, &[KEY, ("text", "hi"), ("conversation", "foreign")]),
                 rule("instead_of", Id::Question, &[KEY, ("text", "hi"), ("conversation", "own")]),
                 rule("instead_of", Id::Question, &[KEY, ("text", "hi"), ("conversation", "foreign")]),
+                // The composer says which part of the message it is about.
+                Rule { refused: 422, ..rule("attachments", Id::File, &[KEY, ("text", "hi")]) },
+                Rule { refused: 422, ..rule("attachments", Id::File, &[KEY, ("text", "hi"), ("conversation", "own")]) },
             ],
         ),
         ("/api/turns/continue", vec![rule("turn", Id::Turn, &[KEY])]),
@@ -102,13 +122,14 @@ async fn settled(app: &TestApp, name: &str, key: u128) -> (Browser, Sent) {
     (browser, sent)
 }
 
-fn id_of(kind: Id, sent: &Sent, session: &SessionSummary) -> String {
+fn id_of(kind: Id, sent: &Sent, session: &SessionSummary, file: &Attachment) -> String {
     match kind {
         Id::Conversation => sent.conversation.id.to_string(),
         Id::Message => sent.turn.reply.to_string(),
         Id::Question => sent.message.id().to_string(),
         Id::Turn => sent.turn.id.to_string(),
         Id::Session => session.id.clone(),
+        Id::File => file.id.to_string(),
         Id::Nothing => String::new(),
     }
 }
@@ -144,12 +165,18 @@ async fn c01_every_server_function_has_a_rule_and_keeps_to_it() {
     let (mut ada, of_ada) = settled(&app, "Ada", 1).await;
     let (mut bob, of_bob) = settled(&app, "Bob", 2).await;
     let sessions: Vec<SessionSummary> = bob.call("/api/auth/sessions", &[]).await.json();
+    let upload = bob.request(Method::POST, "/api/files?name=secret.txt").body("secret of Bob".into()).unwrap();
+    let file: Attachment = bob.send(upload).await.json();
     for (path, rules) in &rules {
         for rule in rules.iter().filter(|rule| !rule.open) {
-            let id = id_of(rule.id, &of_bob, &sessions[0]);
+            let id = id_of(rule.id, &of_bob, &sessions[0], &file);
             let mut stranger = app.browser();
             let reply = call(&mut stranger, path, rule, &id, &of_ada, &of_bob).await;
             assert_eq!(reply.status, 401, "{path} for a stranger: {}", reply.text);
+            if rule.admin {
+                let member = call(&mut ada, path, rule, &id, &of_ada, &of_bob).await;
+                assert_eq!(member.status, 403, "{path} for a member: {}", member.text);
+            }
             if rule.id_field.is_none() {
                 continue;
             }
@@ -157,7 +184,7 @@ async fn c01_every_server_function_has_a_rule_and_keeps_to_it() {
             let missing = call(&mut ada, path, rule, RANDOM, &of_ada, &of_bob).await;
             let malformed = call(&mut ada, path, rule, "../../etc", &of_ada, &of_bob).await;
             for reply in [&foreign, &missing, &malformed] {
-                assert_eq!(reply.status, 404, "{path}: {}", reply.text);
+                assert_eq!(reply.status, rule.refused, "{path}: {}", reply.text);
                 assert_eq!(reply.text, foreign.text, "{path}: foreign and missing look the same");
                 assert_eq!(reply.headers, foreign.headers, "{path}: foreign and missing look the same");
             }
@@ -286,6 +313,8 @@ async fn signed_out_pages_lead_to_the_sign_in_and_come_back() {
         ("/", "/signin?callbackUrl=%2F"),
         ("/c/x?a=b", "/signin?callbackUrl=%2Fc%2Fx%3Fa%3Db"),
         ("/settings/sessions", "/signin?callbackUrl=%2Fsettings%2Fsessions"),
+        ("/settings/models", "/signin?callbackUrl=%2Fsettings%2Fmodels"),
+        ("/settings/models/new", "/signin?callbackUrl=%2Fsettings%2Fmodels%2Fnew"),
     ] {
         let reply = stranger.get(path).await;
         assert_eq!((reply.status, reply.header("location")), (303, target));

@@ -12,6 +12,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("app/src/components", &["#[server", "Resource", "leptos_router", "services()", "crate::api"]),
     ("server/src/http", &["sqlx"]),
     ("server/src/auth", &["sqlx"]),
+    ("server/src/files", &["axum", "sqlx", "leptos"]),
     ("server/src/store", &["axum", "leptos", "crate::llm", "crate::http", "crate::auth"]),
     ("server/src/llm", &["axum", "sqlx", "leptos"]),
     ("server/src/turns.rs", &["axum", "sqlx", "leptos", "openai", "genai", "crate::llm"]),

@@ -4,6 +4,7 @@
 
 mod branches;
 mod chat;
+mod files;
 mod full_disk;
 mod isolation;
 mod kills;
@@ -11,6 +12,7 @@ mod layers;
 mod limits;
 mod options;
 mod process;
+mod providers;
 mod requests;
 mod resume;
 mod session;

@@ -11,7 +11,7 @@ mod check;
 mod claims;
 mod discovery;
 mod keys;
-mod log;
+pub mod log;
 mod logout;
 mod logout_tokens;
 mod outage;

@@ -24,8 +24,10 @@ use server::{
     auth::token,
     clock::System,
     config::{Config, Source},
+    files::apart::Apart,
+    llm::Catalog,
     router,
-    state::{AppState, World},
+    state::{AppState, World, file_keeper},
     store::sqlite::Sqlite,
     turns::TurnRunner,
 };
@@ -108,7 +110,9 @@ impl TestApp {
         let store = Sqlite::open(&config.database_url).await.unwrap();
         store.migrate().await.unwrap();
         let models = Arc::new(ScriptedModels::default());
-        let world = World { store: store.clone(), models: models.clone(), clock: clock.clone(), ids: Arc::new(System) };
+        let files = file_keeper(&store, &config, Apart::new(env!("CARGO_BIN_EXE_confab").into()));
+        let (ids, catalog) = (Arc::new(System), Arc::new(Catalog::new(&config)));
+        let world = World { store: store.clone(), models: models.clone(), catalog, clock: clock.clone(), ids, files };
         let runner = world.runner();
         let state = world.state(&config, runner.clone()).unwrap();
         Self { router: router(state.clone()), state, store, clock, models, runner, config, dir }
@@ -125,6 +129,13 @@ impl TestApp {
         self.store.sign_in(&Identity::local(name), Role::Member, id, self.clock.now()).await.unwrap()
     }
 
+    /// A browser in which somebody is signed in who administers.
+    pub async fn administrator(&self) -> Browser {
+        let id = UserId(System.new_id());
+        let owner = self.store.sign_in(&Identity::owner(), Role::Admin, id, self.clock.now()).await.unwrap();
+        self.signed_in_as(&owner).await
+    }
+
     /// The token of a login link for a user.
     pub async fn login_token(&self, user: &User) -> String {
         let token = token::new_token().unwrap();
@@ -135,7 +146,11 @@ impl TestApp {
 
     /// A browser in which a user of this name is signed in.
     pub async fn signed_in(&self, name: &str) -> Browser {
-        let token = self.login_token(&self.user(name).await).await;
+        self.signed_in_as(&self.user(name).await).await
+    }
+
+    async fn signed_in_as(&self, user: &User) -> Browser {
+        let token = self.login_token(user).await;
         let mut browser = self.browser();
         let reply = browser.form("/api/auth/claim", &[("token", &token)]).await;
         assert_eq!((reply.status, reply.header("location")), (303, "/"), "{}", reply.text);

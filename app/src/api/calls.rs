@@ -13,7 +13,7 @@ type Answer<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 struct Calls {
     list: fn() -> Answer<Vec<ConversationSummary>>,
     open: fn(String) -> Answer<Transcript>,
-    send: fn([String; 6]) -> Answer<Sent>,
+    send: fn([String; 7]) -> Answer<Sent>,
     stop: fn(String) -> Answer<()>,
 }
 
@@ -23,8 +23,8 @@ chunk! {
         Calls {
             list: || Box::pin(conversations::list_conversations()),
             open: |id| Box::pin(conversations::open_conversation(id)),
-            send: |[key, conversation, parent, instead_of, text, model]| {
-                Box::pin(turns::send_message(key, conversation, parent, instead_of, text, model))
+            send: |[key, conversation, parent, instead_of, text, model, attachments]| {
+                Box::pin(turns::send_message(key, conversation, parent, instead_of, text, model, attachments))
             },
             stop: |turn| Box::pin(turns::stop_turn(turn)),
         }
@@ -54,8 +54,9 @@ pub async fn send_message(
     instead_of: String,
     text: String,
     model: String,
+    attachments: String,
 ) -> Result<Sent, AppError> {
-    (loaded().await?.send)([key, conversation, parent, instead_of, text, model]).await
+    (loaded().await?.send)([key, conversation, parent, instead_of, text, model, attachments]).await
 }
 
 /// See [`turns::stop_turn`].

@@ -5,13 +5,16 @@ use crate::context::{respond, see_other_for_forms, services, signed_in};
 use crate::error::AppError;
 use chat::ports::Sent;
 #[cfg(feature = "ssr")]
-use chat::{ModelRef, Prompt, SendKey, ports::Draft};
+use chat::{
+    Attachment, FileId, ModelRef, Prompt, SendKey,
+    ports::{Draft, SendError},
+};
 use leptos::server;
 
 /// Sends a message and starts the reply to it. Empty fields count as not given: without a conversation a
 /// new one begins, without a parent the message follows the newest one, without a model the default answers.
-/// With `instead_of`, a message of the user, it is another version of that one. The same key again is the same
-/// message. As a plain form it leads to the conversation.
+/// With `instead_of`, a message of the user, it is another version of that one. `attachments` are ids of uploaded files,
+/// separated by commas. The same key again is the same message. As a plain form it leads to the conversation.
 #[server(prefix = "/api", endpoint = "turns/send")]
 pub async fn send_message(
     key: String,
@@ -20,9 +23,11 @@ pub async fn send_message(
     #[server(default)] instead_of: String,
     text: String,
     #[server(default)] model: String,
+    #[server(default)] attachments: String,
 ) -> Result<Sent, AppError> {
     let user = respond(signed_in())?;
     let draft = respond(draft(&key, &conversation, [&parent, &instead_of], &text, &model))?;
+    let draft = Draft { attachments: respond(files(&attachments))?, ..draft };
     let sent = respond(services().runner.send(user.id, draft).await)?;
     see_other_for_forms(&format!("/c/{}", sent.conversation.id));
     Ok(sent)
@@ -78,6 +83,23 @@ fn draft(
         prompt: Prompt::parse(text).map_err(|error| AppError::invalid("text", error))?,
         model: model_ref(model)?,
     })
+}
+
+/// Ids in the order in which they came, each once.
+#[cfg(feature = "ssr")]
+fn files(text: &str) -> Result<Vec<FileId>, AppError> {
+    let mut files = Vec::new();
+    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let id = part.parse().map_err(|_| SendError::NoSuchFile)?;
+        if !files.contains(&id) {
+            files.push(id);
+        }
+    }
+    if files.len() > Attachment::MAX_PER_MESSAGE {
+        let most = Attachment::MAX_PER_MESSAGE;
+        return Err(AppError::invalid("attachments", format!("A message has {most} files at most. Remove some.")));
+    }
+    Ok(files)
 }
 
 #[cfg(feature = "ssr")]

@@ -52,6 +52,7 @@ icons! {
     PanelLeft "panel-left"
     Pencil "pencil"
     Pin "pin"
+    #[cfg(feature = "ssr")] Plug "plug"
     Plus "plus"
     RefreshCw "refresh-cw"
     Search "search"

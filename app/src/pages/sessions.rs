@@ -7,13 +7,13 @@ use crate::{
     context::PageFacts,
 };
 use chat::{User, ports::SessionSummary};
-use frame::Frame;
+use frame::{Frame, Place};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use row::{Others, Row};
 
 mod browser;
-mod frame;
+pub(super) mod frame;
 mod moment;
 mod row;
 
@@ -46,7 +46,7 @@ fn Page(user: User, sessions: Vec<SessionSummary>, failed: bool) -> impl IntoVie
     let rows = own.into_iter().chain(rest).map(|session| view! { <Row session/> });
     view! {
         <PageTitle text="Sessions"/>
-        <Frame user>
+        <Frame user here=Place::Sessions>
             <header>
                 <h1>"Sessions"</h1>
                 <p>"Every browser that can open your account. Revoking takes effect at once."</p>

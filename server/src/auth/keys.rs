@@ -20,6 +20,8 @@ pub enum Purpose {
     SignInAttempt,
     /// The tokens of sign-in providers in the database.
     ProviderTokens,
+    /// The keys of providers of models in the database.
+    ModelKeys,
 }
 
 impl Purpose {
@@ -28,6 +30,7 @@ impl Purpose {
             Self::SessionCookie => b"session-cookie",
             Self::SignInAttempt => b"oidc-tx-cookie",
             Self::ProviderTokens => b"provider-tokens",
+            Self::ModelKeys => b"model-keys",
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{Refusal, login_link};
 use crate::{
     auth::{SessionLayerParts, oidc::refresh},
     config::Config,
+    files::{FileKeeper, open_to_others},
     listen::{self, Limits},
     router,
     state::{AppState, World},
@@ -18,7 +19,7 @@ use tokio::{
     time::interval,
 };
 
-/// How often ended sessions are forgotten.
+/// How often ended sessions, and files that nobody needs, are forgotten.
 const PURGE_EVERY: Duration = Duration::from_secs(3600);
 /// How often it is looked which sign-ins are to be asked about again.
 const ASK_EVERY: Duration = Duration::from_secs(60);
@@ -34,12 +35,20 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
         0 => {}
         count => tracing::warn!(count, "turns had been cut off when the server stopped; they can be tried again"),
     }
+    if open_to_others(&config.data_dir) {
+        let folder = config.data_dir.display();
+        tracing::warn!("everybody on this machine can write to the folder {folder}; `chmod o-w {folder}` changes that");
+    }
+    world.files.recover().await;
     let runner = world.runner();
     let state = world.state(config, runner.clone()).map_err(|error| {
         Refusal::because("The server's own secret, or the file of AUTH_CA_FILE, can't be used", error)
     })?;
+    if let Err(error) = state.added.offer().await {
+        tracing::error!(%error, "providers that administrators added can't be read; the others are on offer");
+    }
     let listener = bind(config.listen).await?;
-    tokio::spawn(purge(state.sessions.clone()));
+    tokio::spawn(purge(state.sessions.clone(), world.clone()));
     tokio::spawn(ask_providers(state.clone()));
     tracing::info!("listening on {}", config.public.origin());
     // Before the link is printed: whoever reads it may stop the server at once.
@@ -47,8 +56,8 @@ pub(super) async fn serve(config: &Config) -> Result<(), Refusal> {
     if config.sign_in.providers.is_empty() {
         login_link::announce(&world, config).await?;
     }
-    let proxies = state.proxies.clone();
-    listen::serve(listener, router(state), proxies, Limits::default(), stopped(runner.clone(), told)).await;
+    let (proxies, files) = (state.proxies.clone(), world.files.clone());
+    listen::serve(listener, router(state), proxies, Limits::default(), stopped(runner.clone(), files, told)).await;
     runner.shut_down().await;
     store.close().await;
     tracing::info!("stopped");
@@ -82,11 +91,12 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Refusal> {
     })
 }
 
-async fn purge(sessions: SessionLayerParts) {
+async fn purge(sessions: SessionLayerParts, world: World) {
     let mut hours = interval(PURGE_EVERY);
     loop {
         hours.tick().await;
         sessions.purge().await;
+        world.files.sweep(world.clock.now()).await;
     }
 }
 
@@ -99,12 +109,13 @@ async fn ask_providers(state: AppState) {
 }
 
 /// Waits until the process is told to stop, then interrupts the turns, whose watchers would otherwise keep
-/// their connections open.
-async fn stopped(runner: TurnRunner, mut told: Signal) {
+/// their connections open, and uploads.
+async fn stopped(runner: TurnRunner, files: FileKeeper, mut told: Signal) {
     tokio::select! {
         _ = told.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
     tracing::info!("stopping");
+    files.shut_down();
     runner.shut_down().await;
 }

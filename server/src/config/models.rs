@@ -2,6 +2,7 @@
 
 use super::{
     model_providers::{KNOWN, Known, Place, prefix},
+    parse::networks,
     reader::{Found, Reader},
     settings as table,
 };
@@ -14,6 +15,7 @@ use crate::{
     secret::Secret,
 };
 use chat::Dialect;
+use ipnet::IpNet;
 use std::{path::PathBuf, time::Duration};
 use url::Url;
 
@@ -26,6 +28,8 @@ pub struct Models {
     pub limits: Limits,
     /// Certificates of a private authority.
     pub ca_file: Option<PathBuf>,
+    /// Networks that are not public and in which administrators may add providers.
+    pub networks: Vec<IpNet>,
 }
 
 /// A provider that may be set up: a row of the table, or one of the administrator's own.
@@ -52,7 +56,8 @@ pub(super) fn parse(reader: &mut Reader) -> (Models, Vec<Vec<String>>) {
     let providers = own.into_iter().chain(known).filter_map(|candidate| provider(reader, candidate)).collect();
     let limits = limits(reader);
     let ca_file = reader.existing_file(table::MODEL_CA_FILE);
-    (Models { providers, limits, ca_file }, prefixes)
+    let networks = networks(reader, table::MODEL_NETWORKS).unwrap_or_default();
+    (Models { providers, limits, ca_file, networks }, prefixes)
 }
 
 /// The providers of `CONFAB_PROVIDERS`.

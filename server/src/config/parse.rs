@@ -1,7 +1,8 @@
 //! From variables to settings. Pure: variables and files come through [`Source`].
 
 use super::{
-    Config, LocalModel, LogFormat, PublicAddress, models, near_miss, reader::Reader, settings as table, sign_in,
+    Config, FileLimits, LocalModel, LogFormat, PublicAddress, Setting, models, near_miss, reader::Reader,
+    settings as table, sign_in,
 };
 use crate::secret::Secret;
 use ipnet::{IpNet, Ipv4Net};
@@ -51,6 +52,10 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
     let trusted_proxies = trusted_proxies(&mut reader);
     let data_dir = reader.get(table::DATA_DIR).map_or_else(|| PathBuf::from("data"), |found| found.value.into());
     let database_url = database(&mut reader, &data_dir);
+    let files = FileLimits {
+        max_file_bytes: megabytes(&mut reader, table::MAX_FILE, 20, 2_000),
+        quota_bytes: megabytes(&mut reader, table::FILES_QUOTA, 1_000, 1_000_000_000),
+    };
     let log_format = log_format(&mut reader);
     let (models, own_providers) = models::parse(&mut reader);
     let local_model = match reader.get(table::LOCAL_MODEL).map(|found| found.value) {
@@ -70,6 +75,7 @@ pub(super) fn parse(source: &dyn Source) -> Result<Config, Vec<Fault>> {
             trusted_proxies,
             data_dir,
             database_url,
+            files,
             log_format,
             models,
             local_model,
@@ -178,22 +184,24 @@ fn public(reader: &mut Reader, listen: SocketAddr) -> PublicAddress {
 }
 
 fn trusted_proxies(reader: &mut Reader) -> Vec<IpNet> {
-    let Some((variable, entries)) = reader.list(table::TRUSTED_PROXIES) else {
-        return vec![
-            Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8).trunc().into(),
-            IpAddr::V6(Ipv6Addr::LOCALHOST).into(),
-        ];
-    };
+    networks(reader, table::TRUSTED_PROXIES).unwrap_or_else(|| {
+        vec![Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8).trunc().into(), IpAddr::V6(Ipv6Addr::LOCALHOST).into()]
+    })
+}
+
+/// Addresses and networks, if the setting is there.
+pub(super) fn networks(reader: &mut Reader, setting: Setting) -> Option<Vec<IpNet>> {
+    let (variable, entries) = reader.list(setting)?;
     let network = |text: &String| text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).ok();
     let networks: Option<Vec<IpNet>> = entries.iter().map(network).collect();
-    networks.unwrap_or_else(|| {
+    Some(networks.unwrap_or_else(|| {
         reader.fault(
             &variable,
             "has an entry that is no address and no network.",
             "Write it like 10.0.0.5, 172.16.0.0/12.",
         );
         Vec::new()
-    })
+    }))
 }
 
 fn loopback_url(listen: SocketAddr) -> Url {
@@ -216,6 +224,25 @@ fn database(reader: &mut Reader, data_dir: &std::path::Path) -> String {
         reader.fault(&found.variable, "is not an SQLite database.", "Write it like sqlite:/var/lib/confab/confab.db.");
         default
     }
+}
+
+/// A number of MB, given in bytes.
+fn megabytes(reader: &mut Reader, setting: Setting, default: u64, most: u64) -> u64 {
+    let number = match reader.get(setting) {
+        None => default,
+        Some(found) => match found.value.parse() {
+            Ok(number) if (1..=most).contains(&number) => number,
+            _ => {
+                reader.fault(
+                    &found.variable,
+                    "is no such number of MB.",
+                    format!("Write a whole one from 1 to {most}."),
+                );
+                default
+            }
+        },
+    };
+    number * 1_000_000
 }
 
 fn log_format(reader: &mut Reader) -> Option<LogFormat> {

@@ -133,6 +133,15 @@ pub(super) const DATA_DIR: Setting =
 pub(super) const DATABASE: Setting =
     Setting::new(&["DATABASE_URL"], "The database, as `sqlite:PATH`.", "`sqlite:<data folder>/confab.db`");
 
+pub(super) const MAX_FILE: Setting = Setting::new(
+    &["CONFAB_MAX_FILE_MB"],
+    "The largest file that can be attached, in MB. A proxy in front has to let as much through.",
+    "`20`",
+);
+
+pub(super) const FILES_QUOTA: Setting =
+    Setting::new(&["CONFAB_FILES_QUOTA_MB"], "What all attached files of a user may take, in MB.", "`1000`");
+
 pub(super) const LOG: Setting = Setting::new(
     &["RUST_LOG"],
     "What is logged: `error`, `warn`, `info`, `debug`, `trace`, or per module as in `server=debug,info`.",
@@ -188,6 +197,12 @@ pub(super) const MODEL_CA_FILE: Setting = Setting::new(
     "the certificates of the system",
 );
 
+pub(super) const MODEL_NETWORKS: Setting = Setting::new(
+    &["CONFAB_PROVIDER_NETWORKS"],
+    "The networks that are not public and in which administrators may add providers, separated by commas, such as `127.0.0.1, 192.168.1.0/24` for an Ollama at home. Addresses of one link and of a cloud's own services are refused in any case. Providers that variables set up may be anywhere.",
+    "none: public hosts only",
+);
+
 pub(super) const MODEL_IDLE: Setting = Setting::new(
     &["CONFAB_MODEL_IDLE_SECONDS"],
     "How long a provider may be silent, from the request on, before an answer is given up.",
@@ -228,6 +243,8 @@ pub const SETTINGS: &[Setting] = &[
     TRUSTED_PROXIES,
     DATA_DIR,
     DATABASE,
+    MAX_FILE,
+    FILES_QUOTA,
     LOG,
     LOG_FORMAT,
     OPENAI_KEY,
@@ -238,6 +255,7 @@ pub const SETTINGS: &[Setting] = &[
     OPENAI_ENABLED,
     MODEL_PROVIDERS,
     MODEL_CA_FILE,
+    MODEL_NETWORKS,
     MODEL_IDLE,
     MODEL_TOTAL,
     MODEL_BYTES,

@@ -14,6 +14,9 @@ use std::sync::Arc;
 /// The methods that the server knows.
 const METHODS: [Method; 3] = [Method::GET, Method::HEAD, Method::POST];
 
+/// The one place where something can be deleted by its address.
+const FILES: &str = "/api/files/";
+
 /// Called by servers, which no page can make do it; what they send is signed.
 const BACKCHANNEL: &str = "/api/auth/backchannel-logout/";
 
@@ -24,11 +27,12 @@ pub struct OwnOrigin(pub Arc<str>);
 /// The layer: refuses unknown methods, and unsafe ones that do not come from our own pages.
 pub async fn check(State(own): State<OwnOrigin>, mut request: Request, next: Next) -> Response {
     let method = request.method();
-    if !METHODS.contains(method) {
+    let deletes = method == Method::DELETE && request.uri().path().starts_with(FILES);
+    if !METHODS.contains(method) && !deletes {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST")]).into_response();
     }
     let from_a_server = request.uri().path().starts_with(BACKCHANNEL);
-    if method == Method::POST && !from_a_server && !is_ours(request.headers(), &own.0) {
+    if (method == Method::POST || deletes) && !from_a_server && !is_ours(request.headers(), &own.0) {
         tracing::warn!(path = request.uri().path(), "refused a request from another site");
         // Who came by another name of this server is told the one that it was given.
         let text = format!(
@@ -51,7 +55,7 @@ fn is_below(address: &str, origin: &str) -> bool {
 }
 
 /// `Sec-Fetch-Site` is set by the browser and can't be forged by a page; browsers that do not send it send
-/// `Origin` with every POST (Fetch standard).
+/// `Origin` with every POST and DELETE (Fetch standard).
 fn is_ours(headers: &HeaderMap, own: &str) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     match (text("sec-fetch-site"), text("origin")) {

@@ -1,7 +1,8 @@
 //! The HTTP client that all remote providers share.
 
-use reqwest::{Certificate, Client, redirect::Policy};
-use std::{error::Error as _, path::Path, time::Duration};
+use crate::guard::Reach;
+use reqwest::{Certificate, Client, ClientBuilder, redirect::Policy};
+use std::{error::Error as _, path::Path, sync::Arc, time::Duration};
 
 /// How long a provider may take to accept a connection.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -17,6 +18,19 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// # Errors
 /// When the certificates can't be read: what to do, in a sentence.
 pub fn client(ca_file: Option<&Path>) -> Result<Client, String> {
+    build(builder(ca_file)?)
+}
+
+/// The same, but for addresses that administrators name: it connects only where they may have somebody asked. A proxy on
+/// the way would look names up itself, so there is none.
+///
+/// # Errors
+/// As of [`client`].
+pub fn client_within(reach: Reach, ca_file: Option<&Path>) -> Result<Client, String> {
+    build(builder(ca_file)?.no_proxy().dns_resolver(Arc::new(reach)))
+}
+
+fn builder(ca_file: Option<&Path>) -> Result<ClientBuilder, String> {
     let mut builder = Client::builder()
         .user_agent(concat!("Confab/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
@@ -32,8 +46,12 @@ pub fn client(ca_file: Option<&Path>) -> Result<Client, String> {
         if certificates.is_empty() {
             return Err(unusable());
         }
-        builder = certificates.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
+        builder = certificates.into_iter().fold(builder, ClientBuilder::add_root_certificate);
     }
+    Ok(builder)
+}
+
+fn build(builder: ClientBuilder) -> Result<Client, String> {
     builder.build().map_err(|error| {
         tracing::error!(cause = error.source().map(tracing::field::display), "no client for model providers: {error}");
         "The certificates of this system can't be read. Install ca-certificates.".to_owned()

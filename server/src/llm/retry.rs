@@ -34,7 +34,7 @@ impl Again {
     /// After an answer that is no success.
     pub fn after_status(status: u16, retry_after: Option<u64>, told: &Told) -> Self {
         match (status, told.meaning()) {
-            (401 | 402 | 403, _) | (429 | 400, Meaning::NoCredit | Meaning::BadKey) => Self::OtherKey,
+            (401..=403, _) | (429 | 400, Meaning::NoCredit | Meaning::BadKey) => Self::OtherKey,
             (429, _) => Self::Limited(retry_after.map(Duration::from_secs)),
             (408 | 500 | 502 | 503 | 504 | 529, Meaning::Other | Meaning::Overloaded | Meaning::RateLimited) => {
                 match retry_after {

@@ -3,13 +3,19 @@
 #[cfg(feature = "local-model")]
 use super::local::{self, LocalModel};
 use super::{
-    Provider, ProviderState, client, fail, failed, failure,
+    Provider, ProviderState, client,
+    client::client_within,
+    fail, failed, failure,
     remote::{Outside, Remote},
     settings::ProviderSettings,
 };
-use crate::config::{self, Config};
+use crate::{
+    config::{self, Config},
+    guard::Reach,
+};
 use async_trait::async_trait;
 use chat::{Failure, FailureKind, ModelInfo, ports::ModelStream, prompt::ChatRequest};
+use reqwest::Client;
 #[cfg(feature = "local-model")]
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,8 +37,20 @@ pub fn providers(config: &Config, outside: Result<&Outside, &String>) -> Vec<Arc
 /// # Errors
 /// Why none can be asked.
 pub fn outside(config: &Config) -> Result<Outside, String> {
-    let client = client(config.models.ca_file.as_deref())?;
-    Ok(Outside { client, limits: config.models.limits, chance: Arc::new(seed) })
+    Ok(shared(config, client(config.models.ca_file.as_deref())?))
+}
+
+/// What providers that administrators add share: they are asked only where they may be.
+///
+/// # Errors
+/// Why none can be asked.
+pub fn outside_of_added(config: &Config) -> Result<Outside, String> {
+    let reach = Reach::new(&config.models.networks);
+    Ok(shared(config, client_within(reach, config.models.ca_file.as_deref())?))
+}
+
+fn shared(config: &Config, client: Client) -> Outside {
+    Outside { client, limits: config.models.limits, chance: Arc::new(seed) }
 }
 
 /// Where the built-in model's file is: where the settings say, or wherever set-up puts it: under `models` in

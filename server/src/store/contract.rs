@@ -2,15 +2,17 @@
 
 pub(super) mod accounts;
 pub(super) mod chats;
+pub(super) mod files;
 pub(super) mod isolation;
+pub(super) mod model_providers;
 pub(super) mod providers;
 
 use chat::{
     ConversationId, MessageId, ModelRef, Outcome, Parameters, Prompt, SendKey, Timestamp, Title, Turn, TurnEvent,
     TurnId, UserId,
     ports::{
-        Begun, Conversations, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress, Sessions, TokenHash, Turns,
-        Users,
+        Begun, Conversations, Files, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress, ProviderRecords,
+        Sessions, TokenHash, Turns, Users,
     },
     user::Identity,
 };
@@ -50,6 +52,10 @@ macro_rules! contract_tests {
                 a_refresh_takes_over_what_the_provider_says,
                 a_user_has_one_picture_at_most,
                 a_namesake_is_somebody_else_of_the_same_issuer;
+            model_providers:
+                an_added_provider_is_kept_changed_and_removed,
+                the_id_of_an_added_provider_is_its_own,
+                a_change_that_has_not_seen_the_last_one_changes_nothing;
             chats:
                 a_conversation_from_its_first_message_to_its_end,
                 a_repeated_send_is_one_turn,
@@ -69,6 +75,14 @@ macro_rules! contract_tests {
                 a_title_of_the_user_is_never_replaced,
                 lists_are_newest_first_and_limited,
                 a_deleted_conversation_is_gone_with_everything_in_it;
+            files:
+                a_file_is_found_by_its_owner_as_it_was_added,
+                files_come_with_the_message_in_their_order,
+                c05_a_foreign_file_is_no_attachment_and_nothing_is_written,
+                g05_many_files_at_once_stay_below_the_quota,
+                a_file_can_be_removed_until_it_is_sent,
+                what_was_never_sent_is_purged,
+                a_file_goes_with_the_last_message_that_has_it;
             isolation:
                 c01_what_is_foreign_is_the_same_as_what_does_not_exist,
                 c01_a_list_holds_the_users_own_conversations_only,
@@ -96,13 +110,15 @@ pub(super) struct Ports {
     pub pictures: Arc<dyn Pictures>,
     pub conversations: Arc<dyn Conversations>,
     pub turns: Arc<dyn Turns>,
+    pub files: Arc<dyn Files>,
+    pub providers: Arc<dyn ProviderRecords>,
     last_id: AtomicU64,
 }
 
 impl Ports {
     pub fn of<S>(store: S) -> Self
     where
-        S: Users + Sessions + LoginLinks + Pictures + Conversations + Turns + Clone + 'static,
+        S: Users + Sessions + LoginLinks + Pictures + Conversations + Turns + Files + ProviderRecords + Clone + 'static,
     {
         Self {
             users: Arc::new(store.clone()),
@@ -110,7 +126,9 @@ impl Ports {
             links: Arc::new(store.clone()),
             pictures: Arc::new(store.clone()),
             conversations: Arc::new(store.clone()),
-            turns: Arc::new(store),
+            turns: Arc::new(store.clone()),
+            files: Arc::new(store.clone()),
+            providers: Arc::new(store),
             last_id: AtomicU64::new(0),
         }
     }

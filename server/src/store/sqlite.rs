@@ -10,7 +10,9 @@
 
 mod begin;
 mod conversations;
+mod files;
 mod login_links;
+mod model_providers;
 mod open;
 mod pictures;
 mod provider_sessions;

@@ -2,10 +2,17 @@
 
 use std::{
     io,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
 };
-use tracing::subscriber::DefaultGuard;
+use tracing::{
+    Dispatch,
+    subscriber::{DefaultGuard, NoSubscriber},
+};
 use tracing_subscriber::{EnvFilter, fmt};
+
+/// While there is one listener only, tracing asks whichever thread comes to a line first whether anybody listens to it,
+/// and that may be another test's. So there are two.
+static NOBODY: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::default()));
 
 /// The log of this thread, which is the one on which a test and its server run.
 pub struct Log {
@@ -29,10 +36,16 @@ impl io::Write for Writer {
 impl Log {
     /// Listens until it is dropped.
     pub fn listen() -> Self {
+        Self::listen_to("server=trace,app=trace,info")
+    }
+
+    /// Listens to what this filter lets through, until it is dropped.
+    pub fn listen_to(filter: &str) -> Self {
+        LazyLock::force(&NOBODY);
         let bytes = Arc::<Mutex<Vec<u8>>>::default();
         let writing = bytes.clone();
         let log = fmt()
-            .with_env_filter(EnvFilter::new("server=trace,app=trace,info"))
+            .with_env_filter(EnvFilter::new(filter))
             .with_ansi(false)
             .with_writer(move || Writer(writing.clone()))
             .finish();

@@ -17,7 +17,9 @@ fn restarted(bed: &Bed, secrets: &[&str], browser: &Browser) -> Browser {
     config.secrets = secrets.iter().map(|secret| Secret::new(*secret)).collect();
     let TestApp { store, models, clock, runner, .. } = &bed.app;
     let ids = Arc::new(server::clock::System);
-    let world = World { store: store.clone(), models: models.clone(), clock: clock.clone(), ids };
+    let files = bed.app.state.files.clone();
+    let catalog = Arc::new(server::llm::Catalog::new(&config));
+    let world = World { store: store.clone(), models: models.clone(), catalog, clock: clock.clone(), ids, files };
     let state = world.state(&config, runner.clone()).unwrap();
     let mut same = Browser::new(router(state), config.public.origin());
     same.cookies = browser.cookies.clone();

@@ -102,6 +102,11 @@ impl Browser {
         }
     }
 
+    /// From now on another server answers at the same address.
+    pub fn exchange(&mut self, router: Router) {
+        self.router = router;
+    }
+
     pub fn origin(&self) -> &str {
         &self.origin
     }

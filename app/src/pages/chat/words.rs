@@ -60,7 +60,7 @@ pub(super) fn dollars(nano: u64) -> String {
 }
 
 /// The size of a model's window: `128K`, `1M`. Makers count in thousands or in 1,024s.
-pub(super) fn window(tokens: u32) -> String {
+pub(in crate::pages) fn window(tokens: u32) -> String {
     match tokens {
         1_000_000.. => [&short((tokens + 50_000) / 100_000, 10), "M"].concat(),
         1_000.. if tokens.is_multiple_of(1024) && !tokens.is_multiple_of(1000) => {

@@ -7,18 +7,42 @@ use crate::{
 use chat::User;
 use leptos::prelude::*;
 
+/// The pages of settings, in their order in the sidebar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::pages) enum Place {
+    Sessions,
+    Models,
+}
+
+impl Place {
+    const ALL: [Self; 2] = [Self::Sessions, Self::Models];
+
+    fn look(self) -> (&'static str, &'static str, IconName) {
+        match self {
+            Self::Sessions => ("Sessions", "/settings/sessions", IconName::Laptop),
+            Self::Models => ("Models", "/settings/models", IconName::Plug),
+        }
+    }
+}
+
 /// The sidebar of the settings, and the page beside it.
 #[component]
-pub(super) fn Frame(user: User, children: Children) -> impl IntoView {
+pub(in crate::pages) fn Frame(
+    user: User,
+    /// The page, or the one that it belongs to.
+    here: Place,
+    children: Children,
+) -> impl IntoView {
+    let label = [here.look().0, " settings"].concat();
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <div class="app">
-            <Sidebar user/>
+            <Sidebar user here/>
             <main class="main" id="main" tabindex="-1">
                 <header class="bar">
                     <IconLink icon=IconName::ArrowLeft label="Back to chat" href="/" class="only-narrow"/>
                 </header>
-                <div class="scroll" tabindex="0" role="region" aria-label="Sessions settings">
+                <div class="scroll" tabindex="0" role="region" aria-label=label>
                     <div class="page">{children()}</div>
                 </div>
             </main>
@@ -28,7 +52,17 @@ pub(super) fn Frame(user: User, children: Children) -> impl IntoView {
 }
 
 #[component]
-fn Sidebar(user: User) -> impl IntoView {
+fn Sidebar(user: User, here: Place) -> impl IntoView {
+    let link = |place: Place| {
+        let (name, href, icon) = place.look();
+        let current = (place == here).then_some("page");
+        view! {
+            <li>
+                <a class="srow-link" href=href aria-current=current><Icon name=icon/><span>{name}</span></a>
+            </li>
+        }
+    };
+    let links = Place::ALL.map(link).collect_view();
     view! {
         <nav class="side" aria-label="Settings">
             <div class="side-top">
@@ -38,11 +72,7 @@ fn Sidebar(user: User) -> impl IntoView {
                 <a class="srow-link" href="/"><Icon name=IconName::ArrowLeft/><span>"Back to chat"</span></a>
                 <h2 id="settings">"Settings"</h2>
                 <ul role="list" aria-labelledby="settings">
-                    <li>
-                        <a class="srow-link" href="/settings/sessions" aria-current="page">
-                            <Icon name=IconName::Laptop/><span>"Sessions"</span>
-                        </a>
-                    </li>
+                    {links}
                 </ul>
             </div>
             <div class="side-foot">

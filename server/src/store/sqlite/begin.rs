@@ -2,7 +2,7 @@
 
 use super::{
     conversations::{conversation, parameters_column},
-    tree,
+    files, tree,
     value::{Key, failed},
 };
 use chat::{
@@ -18,6 +18,7 @@ pub(super) async fn turn(db: &mut SqliteConnection, new: &NewTurn) -> Result<Beg
     }
     let (place, parent) = make_place(db, new).await?;
     insert_message(db, place, parent, new).await?;
+    files::attach(db, new).await?;
     let reply = Reply {
         owner: new.owner,
         key: new.key,

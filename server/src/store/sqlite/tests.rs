@@ -1,6 +1,7 @@
 //! SQLite keeps the contract, and what only SQLite can get wrong.
 
 mod faults;
+mod files;
 mod opening;
 mod waiting;
 

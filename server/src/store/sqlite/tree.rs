@@ -1,7 +1,7 @@
 //! The tree of a conversation's messages: which branch is shown, and what is deleted.
 
 use super::{
-    Sqlite,
+    Sqlite, files,
     rows::MessageRow,
     value::{Key, failed},
 };
@@ -52,6 +52,7 @@ pub(super) async fn messages(
     owner: UserId,
     id: ConversationId,
 ) -> Result<Option<Messages>, StoreError> {
+    let mut files = files::of_conversation(&mut *db, owner, id).await?;
     let (owner, id) = (Key(owner.0), Key(id.0));
     let chosen = sqlx::query_scalar!(
         r#"SELECT leaf_id AS "leaf: Key" FROM conversations WHERE id = ? AND user_id = ?"#,
@@ -80,7 +81,12 @@ pub(super) async fn messages(
     .map_err(failed)?;
     let deleted = rows.iter().filter(|row| row.deleted_at.is_some()).map(|row| MessageId(row.id.0)).collect();
     let summaries = rows.iter().filter_map(|row| Some((MessageId(row.id.0), row.summary.clone()?))).collect();
-    let messages: Vec<Message> = rows.into_iter().map(MessageRow::message).collect::<Result<_, _>>()?;
+    let mut messages: Vec<Message> = rows.into_iter().map(MessageRow::message).collect::<Result<_, _>>()?;
+    for message in &mut messages {
+        if let Message::User(message) = message {
+            message.attachments = files.remove(&message.id).unwrap_or_default();
+        }
+    }
     let chosen = chosen.map(|id| MessageId(id.0)).filter(|id| messages.iter().any(|message| message.id() == *id));
     let none = messages.is_empty();
     Ok((!none).then_some(Messages { tree: Tree::new(messages, deleted), summaries, chosen }))
@@ -169,6 +175,7 @@ impl Sqlite {
     /// See [`chat::ports::Conversations::purge_deleted`].
     pub(super) async fn purge_tree(&self, before: Timestamp) -> Result<u64, StoreError> {
         self.write(async |tx| {
+            files::detach_deleted(tx, before).await?;
             // Their places stay: what follows them is still there, or may be.
             let purged = sqlx::query!(
                 "UPDATE messages SET text = '', reasoning = '', summary = NULL

@@ -142,7 +142,8 @@ impl Writing {
         let id = conversation.map(|id| id.to_string()).unwrap_or_default();
         // Without a parent it follows the newest message, also one that another tab has sent meanwhile.
         let (key, none) = (outgoing.key.to_string(), String::new());
-        let answer = send_message(key, id, none.clone(), none, outgoing.text.clone(), model).await;
+        let text = outgoing.text.clone();
+        let answer = send_message(key, id, none.clone(), none.clone(), text, model, none).await;
         if let Ok(sent) = &answer {
             chat.upsert(&sent.conversation, sent.turn.is_running());
         }

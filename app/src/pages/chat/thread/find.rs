@@ -23,6 +23,15 @@ impl Thread {
         self.items.try_with_untracked(|items| items.iter().find(|item| item.key == key).map(Item::id))?
     }
 
+    /// The ids of the files that came with the message at a place of the page, as they are sent.
+    pub(in super::super) fn files_at(self, key: MessageId) -> String {
+        let files = self.items.with_untracked(|items| match &items.iter().find(|item| item.key == key)?.body {
+            Body::User(message) => Some(message.attachments.iter().map(|file| file.id.to_string()).collect::<Vec<_>>()),
+            Body::Reply(_) => None,
+        });
+        files.unwrap_or_default().join(",")
+    }
+
     /// What the user said at a place of the page.
     pub(in super::super) fn said_at(self, key: MessageId) -> Option<String> {
         self.items.with_untracked(|items| match &items.iter().find(|item| item.key == key)?.body {

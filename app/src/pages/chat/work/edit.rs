@@ -65,10 +65,12 @@ impl Edit {
         self.tried.set_value(Some((prompt.clone(), key)));
         self.busy.set(true);
         thread.begin();
+        // Another version of a message has the same files.
+        let files = thread.files_at(self.key);
         spawn_local(async move {
             let model = thread.chat.chosen_model.get_untracked().map(String::from).unwrap_or_default();
             let (key, id, none) = (key.to_string(), thread.id.to_string(), String::new());
-            let answer = send_message(key, id, none, of.to_string(), prompt.into(), model).await;
+            let answer = send_message(key, id, none, of.to_string(), prompt.into(), model, files).await;
             thread.end();
             self.busy.try_set(false);
             match answer {
