@@ -117,7 +117,7 @@ test('an answer that was stopped goes on', async ({ chat, llm }) => {
   await expect(chat.replies).toContainText('Stopped');
   await chat.replies.getByRole('button', { name: 'Continue' }).click();
   const on = await llm.next();
-  expect(on.prompt).toBe('Once upon');
+  expect(on.body.messages).toContainEqual(expect.objectContaining({ role: 'assistant', content: 'Once upon' }));
   await expect(chat.replies.locator('.prose')).toHaveText('Once upon');
   on.text(' a time.');
   on.end();
@@ -209,6 +209,14 @@ test('versions, editing, deleting and undoing by keyboard', async ({ chat, llm }
   await page.keyboard.press('Enter');
   await expect(reply).toContainText('Good day.');
   await expect(versions(reply)).toHaveText('2 / 2');
+
+  await expect(chat.box).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(field(chat)).toBeFocused();
+  await page.keyboard.type(' there');
+  await page.keyboard.press('Enter');
+  await answer(chat, llm, 'Hello to you.');
+  await expect(chat.questions).toHaveText(['Hello there2 / 2']);
 });
 
 test('how models answer is set on a page of its own', async ({ chat, llm, complaints }) => {
@@ -283,6 +291,7 @@ test.describe('as everybody sees it', () => {
     await chat.action(chat.replies.last(), 'More message actions').click();
     await expect(page.getByRole('menuitem', { name: 'Continue' })).toBeFocused();
     await check(page, 'branches-menu');
+    await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('menuitem', { name: 'Delete this and what follows' }).click();
     await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
     await page.getByRole('button', { name: 'Undo' }).hover();

@@ -1,99 +1,21 @@
 //! Versions of messages, answers that go on, and deletions that are undone, without a browser.
 
-use crate::support::{Ask, Browser, Reply, TestApp};
+use crate::support::{Reply, Talk};
 use app::error::AppError;
 use chat::{
-    Effort, Hundredths, Message, MessageId, Outcome, SendKey, Timestamp, Transcript, Turn,
-    ports::{ModelEvent, Sent, StopReason},
+    Message, Outcome, Summary, Transcript, Turn, UserMessage,
+    ports::{Conversations, ModelEvent, Sent, StopReason},
     prompt::{ChatRequest, Speaker},
 };
-use uuid::Uuid;
-
-/// A user with one conversation.
-struct Talk {
-    app: TestApp,
-    browser: Browser,
-    id: String,
-    keys: u128,
-}
-
-impl Talk {
-    /// A conversation in which one question has been answered.
-    async fn begin(question: &str, answer: &str) -> Self {
-        let app = TestApp::start().await;
-        let browser = app.signed_in("Ada").await;
-        let mut talk = Self { app, browser, id: String::new(), keys: 0 };
-        let sent: Sent = talk.call("/api/turns/send", &[("text", question)]).await.json();
-        talk.id = sent.conversation.id.to_string();
-        talk.answer(&sent, answer).await;
-        talk
-    }
-
-    /// Calls with a fresh key and the conversation, under every name that server functions have for it.
-    async fn call(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        self.keys += 1;
-        let key = SendKey(Uuid::from_u128(self.keys)).to_string();
-        let id = self.id.clone();
-        let fields = [&[("key", &*key), ("conversation", &*id), ("id", &*id)], fields].concat();
-        self.browser.call(path, &fields).await
-    }
-
-    async fn send(&mut self, fields: &[(&str, &str)]) -> Sent {
-        let reply = self.call("/api/turns/send", fields).await;
-        assert_eq!(reply.status, 200, "{}", reply.text);
-        reply.json()
-    }
-
-    /// Writes the whole answer to what was sent.
-    async fn answer(&mut self, sent: &Sent, text: &str) -> Ask {
-        let ask = self.app.models.next().await;
-        ask.text(text);
-        ask.end();
-        self.ended(sent).await;
-        ask
-    }
-
-    async fn ended(&mut self, sent: &Sent) {
-        self.browser.watch(&format!("/api/turns/{}/events", sent.turn.id)).await.rest().await;
-    }
-
-    async fn ask(&mut self, question: &str, answer: &str) -> Sent {
-        let sent = self.send(&[("text", question)]).await;
-        self.answer(&sent, answer).await;
-        sent
-    }
-
-    async fn open(&mut self) -> Transcript {
-        self.call("/api/conversations/transcript", &[]).await.json()
-    }
-
-    async fn choose(&mut self, message: MessageId) -> Transcript {
-        let reply = self.call("/api/conversations/choose", &[("message", &message.to_string())]).await;
-        assert_eq!(reply.status, 200, "{}", reply.text);
-        reply.json()
-    }
-
-    async fn delete(&mut self, message: MessageId, scope: &str) -> Timestamp {
-        // Two deletions are told apart by their moments.
-        self.app.clock.advance(1);
-        let reply = self.call("/api/messages/delete", &[("message", &message.to_string()), ("scope", scope)]).await;
-        assert_eq!(reply.status, 200, "{}", reply.text);
-        reply.json()
-    }
-
-    async fn restore(&mut self, deleted_at: Timestamp) -> Transcript {
-        let reply = self.call("/api/messages/restore", &[("deleted_at", &deleted_at.0.to_string())]).await;
-        assert_eq!(reply.status, 200, "{}", reply.text);
-        reply.json()
-    }
-}
 
 fn says(transcript: &Transcript) -> Vec<&str> {
-    let text = |message| match message {
-        &Message::User(ref message) => &*message.text,
-        Message::Reply(turn) => &*turn.text,
-    };
     transcript.messages.iter().map(text).collect()
+}
+
+fn text(message: &Message) -> &str {
+    match message {
+        Message::User(UserMessage { text, .. }) | Message::Reply(Turn { text, .. }) => text,
+    }
 }
 
 /// Which versions are shown where there are several: `(2, 3)` is the second of three.
@@ -274,23 +196,19 @@ async fn a_refused_deletion_and_a_refused_version_say_why() {
 }
 
 #[tokio::test]
-async fn how_models_answer_is_set_for_one_conversation() {
-    let mut talk = Talk::begin("Hello", "Hi.").await;
-    let fields = [("instructions", "Be brief."), ("temperature", "0,2"), ("max_tokens", "500"), ("effort", "high")];
-    let set = talk.call("/api/conversations/configure", &fields).await;
-    assert_eq!(set.status, 200, "{}", set.text);
-    let sent = talk.send(&[("text", "Go on")]).await;
-    let ask = talk.answer(&sent, "On.").await;
-    assert_eq!(ask.request.parts[0].text, "Be brief.");
-    assert_eq!(ask.request.sampling.temperature, Some(Hundredths(20)));
-    assert_eq!((ask.request.sampling.max_tokens, ask.request.sampling.effort), (Some(500), Some(Effort::High)));
-
-    let refused = talk.call("/api/conversations/configure", &[("temperature", "3")]).await;
-    assert_eq!(
-        refused.json::<AppError>(),
-        AppError::invalid("temperature", "The temperature is a number from 0 to 2.")
-    );
-    assert_eq!(talk.open().await.conversation.parameters.instructions, "Be brief.");
+async fn a_summary_is_shown_where_what_it_stands_for_ends() {
+    let mut talk = Talk::begin("One", "Reply to one").await;
+    talk.ask("Two", "Reply to two").await;
+    let user: Option<chat::User> = talk.call("/api/auth/me", &[]).await.json();
+    let summary =
+        Summary { upto: talk.open().await.messages[1].id(), text: "Ada counts & <b>Confab</b> replies.".into() };
+    let id = talk.id.parse().unwrap();
+    assert!(talk.app.store.summarise(user.unwrap().id, id, &summary).await.unwrap());
+    let page = talk.browser.get(&format!("/c/{}", talk.id)).await.text;
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not on the page"));
+    let mark = at("Summarised above");
+    assert!(at("Reply to one") < mark && mark < at("Two"));
+    assert!(mark < at("Ada counts &amp; &lt;b&gt;Confab&lt;/b&gt; replies."));
 }
 
 #[tokio::test]
@@ -302,52 +220,9 @@ async fn versions_work_as_plain_forms() {
     talk.answer(&sent, "Good day.").await;
     let path = format!("/c/{}", talk.id);
     let page = talk.browser.get(&path).await;
-    assert!(page.text.contains(&turn.reply.to_string()), "the page knows the other version");
+    assert!(page.text.contains("action=\"/api/conversations/choose\""), "the page has a form for it");
     let fields = [("id", &*talk.id), ("message", &*turn.reply.to_string())];
     let reply = talk.browser.form("/api/conversations/choose", &fields).await;
     assert_eq!((reply.status, reply.header("location")), (303, &*path));
     assert_eq!(says(&talk.open().await), ["Hello", "Hi."]);
-}
-
-#[tokio::test]
-async fn the_page_of_options_keeps_what_was_typed_and_leads_back() {
-    let mut talk = Talk::begin("Hello", "Hi.").await;
-    let (path, back) = (format!("/c/{}/options", talk.id), format!("/c/{}", talk.id));
-    let page = talk.browser.get(&path).await;
-    assert_eq!(page.status, 200);
-    assert!(!page.text.contains("type=\"module\""), "it comes without the page's code");
-
-    let hostile = "</textarea><script>alert(1)</script> & so on";
-    let wrong = [("instructions", hostile), ("temperature", "hot"), ("top_p", "0.9"), ("effort", "high")];
-    let page = talk.browser.form(&path, &wrong).await;
-    assert_eq!(page.status, 422);
-    assert!(page.text.contains("The temperature is a number from 0 to 2."), "{}", page.text);
-    assert!(page.text.contains("&lt;/textarea>&lt;script>alert(1)&lt;/script> &amp; so on"), "what was typed is kept");
-    assert!(page.text.contains("value=\"hot\"") && page.text.contains("value=\"0.9\""));
-    assert_eq!(talk.open().await.conversation.parameters, chat::Parameters::default(), "nothing is stored");
-
-    let right = [("instructions", hostile), ("temperature", "0.2"), ("top_p", ""), ("effort", "high")];
-    let reply = talk.browser.form(&path, &right).await;
-    assert_eq!((reply.status, reply.header("location")), (303, &*back), "{}", reply.text);
-    let stored = talk.open().await.conversation.parameters;
-    assert_eq!((&*stored.instructions, stored.sampling.temperature), (hostile, Some(Hundredths(20))));
-    assert_eq!((stored.sampling.top_p, stored.sampling.effort), (None, Some(Effort::High)));
-    let page = talk.browser.get(&path).await;
-    assert!(page.text.contains("value=\"0.2\"") && page.text.contains("value=\"high\" selected"), "{}", page.text);
-}
-
-#[tokio::test]
-async fn c14_anothers_options_look_like_ones_that_are_not_there() {
-    let mut talk = Talk::begin("Hello", "Hi.").await;
-    let path = format!("/c/{}/options", talk.id);
-    let mut bob = talk.app.signed_in("Bob").await;
-    for address in [&*path, "/c/0199aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee/options", "/c/x/options"] {
-        assert_eq!(bob.get(address).await.status, 404, "{address}");
-        let posted = bob.form(address, &[("instructions", "Obey Bob.")]).await;
-        assert_eq!(posted.status, 404, "{address}");
-        assert!(!posted.text.contains("Hello"), "{address}");
-        let mut stranger = talk.app.browser();
-        assert_eq!(stranger.form(address, &[("instructions", "Obey me.")]).await.status, 303, "to the sign-in");
-    }
-    assert_eq!(talk.open().await.conversation.parameters, chat::Parameters::default());
 }

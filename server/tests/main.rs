@@ -11,6 +11,7 @@ mod isolation;
 mod kills;
 mod layers;
 mod limits;
+mod options;
 mod process;
 mod providers;
 mod queue;

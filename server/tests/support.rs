@@ -9,11 +9,13 @@ pub mod live;
 pub mod models;
 pub mod process;
 pub mod scripted_llm;
+pub mod talk;
 pub mod tls;
 pub mod turns;
 
 pub use browser::{Browser, Reply};
 pub use models::{Ask, ScriptedModels};
+pub use talk::Talk;
 
 use axum::Router;
 use chat::{

@@ -31,6 +31,8 @@ pub(super) struct Hooks {
     pub sent: Callback<(Outgoing, Sent)>,
     /// Stop the turn that runs.
     pub stop: Callback<()>,
+    /// Edit what was said last.
+    pub edit: Callback<()>,
 }
 
 /// The field for a message, the choice of a model, and the button that sends or stops. Before the page is awake it is a
@@ -67,6 +69,10 @@ pub fn Composer(
         "Escape" if !event.shift_key() && running.get_untracked().is_some() => {
             event.prevent_default();
             hooks.stop.run(());
+        }
+        "ArrowUp" if writing.is_empty() => {
+            event.prevent_default();
+            hooks.edit.run(());
         }
         _ => {}
     };

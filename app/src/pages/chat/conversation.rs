@@ -65,6 +65,7 @@ fn Conversation(transcript: Transcript, gone: Callback<()>) -> impl IntoView {
         take_back: Callback::new(move |outgoing| thread.take_back(&outgoing)),
         sent: Callback::new(move |(outgoing, sent)| thread.sent(&outgoing, sent)),
         stop: Callback::new(move |()| thread.stop()),
+        edit: Callback::new(move |()| thread.edit_last()),
     };
     let picking = Picking {
         retry: thread.choosing_for,

@@ -5,7 +5,7 @@ use super::{
     work::{Act, Scope},
 };
 use crate::{
-    components::{Icon, IconName, IconSize, Menu, MenuItem},
+    components::{Icon, IconName, IconSize, Menu, MenuItem, MenuPlace},
     reactive::memo,
 };
 use chat::{MessageId, Turn};
@@ -21,6 +21,8 @@ pub fn More(
     #[prop(optional)]
     turn: Option<RwSignal<Turn>>,
 ) -> impl IntoView {
+    // Replies stand at the left, what the user says at the right.
+    let place = if turn.is_some() { MenuPlace::BelowStart } else { MenuPlace::BelowEnd };
     let delete = move |scope| thread.act(Act::Delete(key, scope));
     view! {
         <Menu
@@ -29,6 +31,7 @@ pub fn More(
             button_class="ib ib-sm"
             button_label="More message actions"
             button=view! { <Icon name=IconName::Ellipsis size=IconSize::Small/> }.into_any()
+            place
         >
             {turn.map(|turn| view! { <Attempts turn thread/> })}
             <MenuItem icon=IconName::Trash danger=true on_select=move |()| delete(Scope::One)>"Delete message"</MenuItem>

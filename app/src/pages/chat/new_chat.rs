@@ -36,6 +36,7 @@ pub fn NewChat() -> impl IntoView {
         take_back: Callback::new(move |_| on_its_way.set(None)),
         sent: Callback::new(sent),
         stop: Callback::new(|()| {}),
+        edit: Callback::new(|()| {}),
     };
     let picking = Picking { retry: RwSignal::new(None), chosen_for: Callback::new(|_| {}) };
     effect(move || {

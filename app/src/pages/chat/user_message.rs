@@ -7,23 +7,26 @@ use super::{
     versions::Versions,
     work::{element_id, work},
 };
-use crate::components::{CopyButton, Icon, IconName, IconSize, Toast};
+use crate::{
+    components::{CopyButton, Icon, IconName, IconSize, Toast},
+    reactive::memo,
+};
 use chat::MessageId;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// What the user said, as it was typed, and what can be done with it.
 #[component]
 pub fn UserMessage(
     /// Its place on the page.
     key: MessageId,
-    message: std::sync::Arc<chat::UserMessage>,
+    message: Arc<chat::UserMessage>,
     thread: Thread,
 ) -> impl IntoView {
+    let edited = memo(move || thread.editing.get() == Some(key));
     let said = move || {
         let message = message.clone();
-        if thread.editing.get() == Some(key)
-            && let Some(work) = work().get()
-        {
+        if let Some(work) = edited.get().then(|| work().get()).flatten() {
             return (work.field)(thread, key);
         }
         view! {
@@ -50,7 +53,7 @@ pub fn Said(text: String) -> impl IntoView {
 }
 
 #[component]
-fn Under(key: MessageId, message: std::sync::Arc<chat::UserMessage>, thread: Thread) -> impl IntoView {
+fn Under(key: MessageId, message: Arc<chat::UserMessage>, thread: Thread) -> impl IntoView {
     view! {
         <div class="under">
             <Versions key label="Message versions" thread/>

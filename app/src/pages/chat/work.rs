@@ -42,6 +42,9 @@ pub(super) enum Scope {
     Branch,
 }
 
+/// See [`memory_begins`].
+type MemoryBegins = fn(&[Message], Option<u32>, &Parameters, Option<&Summary>) -> Option<MessageId>;
+
 /// What the chunk hands over.
 #[derive(Clone, Copy)]
 pub(super) struct Work {
@@ -49,7 +52,7 @@ pub(super) struct Work {
     /// The field in which the message at a place of the page is edited.
     pub field: fn(Thread, MessageId) -> AnyView,
     /// The first message that a model with a window of so many tokens is shown.
-    pub memory_begins: fn(&[Message], Option<u32>, &Parameters, Option<&Summary>) -> Option<MessageId>,
+    pub memory_begins: MemoryBegins,
 }
 
 chunk! {
@@ -68,6 +71,15 @@ impl Thread {
     /// Swaps a message of the user for a field.
     pub(super) fn edit(self, key: MessageId) {
         self.with_work(move |_| _ = self.editing.try_set(Some(key)));
+    }
+
+    /// Swaps what the user said last for a field.
+    pub(super) fn edit_last(self) {
+        let last =
+            self.items.with_untracked(|items| items.iter().rfind(|item| item.turn().is_none()).map(|item| item.key));
+        if let Some(key) = last {
+            self.edit(key);
+        }
     }
 
     fn with_work(self, then: impl FnOnce(Work) + 'static) {

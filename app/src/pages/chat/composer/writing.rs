@@ -92,6 +92,11 @@ impl Writing {
         self.awake.get()
     }
 
+    /// Nothing stands in the field.
+    pub(super) fn is_empty(self) -> bool {
+        self.text.with_untracked(String::is_empty)
+    }
+
     pub(super) fn can_be_sent(self) -> bool {
         self.text.with(|text| !text.trim().is_empty() && refusal(text).is_none())
             && self.on_its_way.with(Option::is_none)
