@@ -1,6 +1,7 @@
 //! What the user said.
 
 use super::{
+    attachments::Attachments,
     more::More,
     state::{ChatState, chat_state},
     thread::Thread,
@@ -8,7 +9,7 @@ use super::{
     work::{element_id, work},
 };
 use crate::components::{CopyButton, Icon, IconName, IconSize, Toast};
-use chat::MessageId;
+use chat::{Attachment, MessageId};
 use leptos::prelude::*;
 
 /// What the user said, as it was typed, and what can be done with it.
@@ -19,6 +20,7 @@ pub fn UserMessage(
     message: std::sync::Arc<chat::UserMessage>,
     thread: Thread,
 ) -> impl IntoView {
+    let files = message.attachments.clone();
     let said = move || {
         let message = message.clone();
         if thread.editing.get() == Some(key)
@@ -33,16 +35,20 @@ pub fn UserMessage(
         .into_any()
     };
     view! {
-        <article class="msg msg-user" id=element_id(key) aria-label="Message from you">{said}</article>
+        <article class="msg msg-user" id=element_id(key) aria-label="Message from you">
+            <Attachments files/>
+            {said}
+        </article>
     }
     .into_any()
 }
 
 /// What the user has just said, on its way to a conversation of its own.
 #[component]
-pub fn Said(text: String) -> impl IntoView {
+pub fn Said(text: String, files: Vec<Attachment>) -> impl IntoView {
     view! {
         <article class="msg msg-user" aria-label="Message from you">
+            <Attachments files/>
             <div class="bubble">{text}</div>
             <div class="under"></div>
         </article>
