@@ -1,8 +1,6 @@
 //! What a browser may know of an error.
 
-use chat::ports::{
-    BeginError, BeginSignInError, ClaimError, DeleteError, SaveProviderError, SendError, StoreError,
-};
+use chat::ports::{BeginError, BeginSignInError, ClaimError, DeleteError, SaveProviderError, SendError, StoreError};
 use serde::{Deserialize, Serialize};
 use server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
 

@@ -12,6 +12,7 @@ use leptos_router::{components::Outlet, hooks::use_location};
 use loaded::Loaded;
 
 mod account;
+mod attachments;
 mod bar;
 mod composer;
 mod conversation;

@@ -9,6 +9,7 @@ use crate::{
     error::AppError,
     reactive::memo,
 };
+use attaching::AttachButton;
 use chat::{ConversationId, Prompt, PromptError, TurnId, ports::Sent};
 use leptos::{
     ev::{KeyboardEvent, MouseEvent, SubmitEvent},
@@ -18,7 +19,10 @@ use writing::Writing;
 
 pub(super) use writing::Outgoing;
 
+mod attaching;
 mod writing;
+
+const FIELD: &str = "#message";
 
 /// What the page around does about what is sent.
 #[derive(Clone, Copy)]
@@ -50,6 +54,7 @@ pub fn Composer(
 ) -> impl IntoView {
     let writing = Writing::new(conversation);
     writing.wake();
+    let files = writing.files;
     let send = move || {
         if running.get_untracked().is_none() {
             writing.send(hooks);
@@ -86,11 +91,17 @@ pub fn Composer(
             method="post"
             action="/api/turns/send"
             autocomplete="off"
+            data-drag=move || files.is_dragging().then_some("")
             on:submit=submit
+            on:paste=move |event| files.pasted(&event)
+            on:dragover=move |event| files.dragged_over(&event)
+            on:dragleave=move |event| files.dragged_away(&event)
+            on:drop=move |event| files.dropped(&event)
         >
             <input type="hidden" name="key" value=move || writing.key().to_string()/>
             <input type="hidden" name="conversation" value=id/>
             <input type="hidden" name="model" value=model/>
+            {files.row()}
             <textarea
                 node_ref=writing.field
                 id="message"
@@ -106,6 +117,7 @@ pub fn Composer(
             ></textarea>
             <Problem writing/>
             <div class="composer-bar">
+                <AttachButton writing/>
                 <div class="end">
                     <ModelPicker picking/>
                     <SendButton writing running stop=hooks.stop/>
@@ -121,6 +133,7 @@ pub fn Composer(
 fn SendButton(writing: Writing, running: Signal<Option<TurnId>>, stop: Callback<()>) -> impl IntoView {
     let runs = memo(move || running.get().is_some());
     let label = move || if runs.get() { "Stop generating" } else { "Send message" };
+    let title = move || if !runs.get() && writing.files.is_busy() { "Files are still on their way" } else { label() };
     let click = move |event: MouseEvent| {
         if runs.get_untracked() {
             event.prevent_default();
@@ -139,7 +152,7 @@ fn SendButton(writing: Writing, running: Signal<Option<TurnId>>, stop: Callback<
             formaction=move || runs.get().then_some("/api/turns/stop")
             formnovalidate=move || runs.get()
             aria-label=label
-            title=label
+            title=title
             disabled=move || !runs.get() && writing.is_awake() && !writing.can_be_sent()
             on:click=click
         >

@@ -51,7 +51,7 @@ pub fn NewChat() -> impl IntoView {
         on_its_way.get().map(|outgoing| {
             view! {
                 <div class="column">
-                    <div class="log"><Said text=outgoing.text/></div>
+                    <div class="log"><Said text=outgoing.text files=outgoing.files/></div>
                 </div>
             }
         })

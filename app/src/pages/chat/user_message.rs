@@ -1,6 +1,7 @@
 //! What the user said.
 
 use super::{
+    attachments::Attachments,
     more::More,
     state::{ChatState, chat_state},
     thread::Thread,
@@ -11,7 +12,7 @@ use crate::{
     components::{CopyButton, Icon, IconName, IconSize, Toast},
     reactive::memo,
 };
-use chat::MessageId;
+use chat::{Attachment, MessageId};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ pub fn UserMessage(
     thread: Thread,
 ) -> impl IntoView {
     let edited = memo(move || thread.editing.get() == Some(key));
+    let files = message.attachments.clone();
     let said = move || {
         let message = message.clone();
         if let Some(work) = edited.get().then(|| work().get()).flatten() {
@@ -36,16 +38,20 @@ pub fn UserMessage(
         .into_any()
     };
     view! {
-        <article class="msg msg-user" id=element_id(key) aria-label="Message from you">{said}</article>
+        <article class="msg msg-user" id=element_id(key) aria-label="Message from you">
+            <Attachments files/>
+            {said}
+        </article>
     }
     .into_any()
 }
 
 /// What the user has just said, on its way to a conversation of its own.
 #[component]
-pub fn Said(text: String) -> impl IntoView {
+pub fn Said(text: String, files: Vec<Attachment>) -> impl IntoView {
     view! {
         <article class="msg msg-user" aria-label="Message from you">
+            <Attachments files/>
             <div class="bubble">{text}</div>
             <div class="under"></div>
         </article>

@@ -24,6 +24,17 @@ pub(super) fn tokens(number: u32) -> String {
     [&count(number.into()), NBSP, unit].concat()
 }
 
+/// The size of a file: `812 B`, `2.1 KB`, `38 MB`. A kilobyte has a thousand bytes.
+pub(super) fn size(bytes: u64) -> String {
+    let (parts, unit) = match bytes {
+        0..1_000 => return [&bytes.to_string(), NBSP, "B"].concat(),
+        1_000..1_000_000 => (1_000, "KB"),
+        _ => (1_000_000, "MB"),
+    };
+    let tenths = bytes * 10 / parts;
+    [&short(tenths, 100), NBSP, unit].concat()
+}
+
 /// Tokens in a second: `68 tok/s`, and below ten `8.4 tok/s`.
 pub(super) fn speed(per_second: f64) -> String {
     let tenths = (per_second * 10.0).round() as u64;
@@ -142,6 +153,20 @@ mod tests {
             (1234.5, "1,235 tok/s"),
         ] {
             assert_eq!(plain(speed(speed_of)), expected);
+        }
+    }
+
+    #[test]
+    fn sizes_have_a_decimal_while_it_tells_something() {
+        for (bytes, expected) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1 KB"),
+            (2_149, "2.1 KB"),
+            (999_999, "1,000 KB"),
+            (38_000_000, "38 MB"),
+        ] {
+            assert_eq!(plain(size(bytes)), expected, "{bytes}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is being written, and on its way to the server: nothing of it is ever lost, and nothing is sent twice.
 
-use super::{Hooks, refusal};
+use super::{FIELD, Hooks, attaching::Attaching, refusal};
 use crate::{
     api::calls::send_message,
     browser,
@@ -12,10 +12,8 @@ use crate::{
     },
     reactive::effect,
 };
-use chat::{ConversationId, Message, Prompt, SendKey, ports::Sent};
+use chat::{Attachment, ConversationId, Message, Prompt, SendKey, ports::Sent};
 use leptos::{html, prelude::*, task::spawn_local};
-
-const FIELD: &str = "#message";
 
 /// A message on its way to the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +22,15 @@ pub(in super::super) struct Outgoing {
     pub key: SendKey,
     /// What the user wrote, trimmed.
     pub text: String,
+    /// The files that go with it.
+    pub files: Vec<Attachment>,
 }
 
 /// What is being written in one composer.
 #[derive(Clone, Copy)]
 pub(super) struct Writing {
     pub(super) field: NodeRef<html::Textarea>,
+    pub(super) files: Attaching,
     conversation: Option<ConversationId>,
     chat: ChatState,
     /// What stands in the field, once the page is awake.
@@ -53,6 +54,7 @@ impl Writing {
         let key = from_page.or_else(new_key).unwrap_or_else(|| expect_context::<PageFacts>().send_key);
         Self {
             field: NodeRef::new(),
+            files: Attaching::new(conversation),
             conversation,
             chat,
             text: RwSignal::new(String::new()),
@@ -100,6 +102,7 @@ impl Writing {
     pub(super) fn can_be_sent(self) -> bool {
         self.text.with(|text| !text.trim().is_empty() && refusal(text).is_none())
             && self.on_its_way.with(Option::is_none)
+            && !self.files.is_busy()
     }
 
     /// Why the message was not, or can't be, sent.
@@ -122,11 +125,11 @@ impl Writing {
 
     /// Sends what stands in the field, unless something is on its way already.
     pub(super) fn send(self, hooks: Hooks) {
-        if self.on_its_way.with_untracked(Option::is_some) {
+        if self.on_its_way.with_untracked(Option::is_some) || untrack(|| self.files.is_busy()) {
             return;
         }
         let Ok(prompt) = self.text.with_untracked(|text| Prompt::parse(text)) else { return };
-        let outgoing = Outgoing { key: self.key.get_untracked(), text: prompt.into() };
+        let outgoing = Outgoing { key: self.key.get_untracked(), text: prompt.into(), files: self.files.take() };
         self.on_its_way.set(Some(outgoing.clone()));
         self.error.set(None);
         self.show(String::new());
@@ -143,7 +146,8 @@ impl Writing {
         // Without a parent it follows the newest message, also one that another tab has sent meanwhile.
         let (key, none) = (outgoing.key.to_string(), String::new());
         let text = outgoing.text.clone();
-        let answer = send_message(key, id, none.clone(), none.clone(), text, model, none).await;
+        let files = outgoing.files.iter().map(|file| file.id.to_string()).collect::<Vec<_>>().join(",");
+        let answer = send_message(key, id, none.clone(), none, text, model, files).await;
         if let Ok(sent) = &answer {
             chat.upsert(&sent.conversation, sent.turn.is_running());
         }
@@ -152,7 +156,7 @@ impl Writing {
             // The draft of a page that was left is kept as it was when the message was on its way.
             Ok(_) if left => browser::forget(&draft),
             Ok(sent) => self.arrived(outgoing, sent, hooks),
-            Err(_) if left => {}
+            Err(_) if left => self.files.put_back(outgoing.files),
             Err(error) => self.failed(outgoing, error, hooks),
         }
     }
@@ -162,8 +166,11 @@ impl Writing {
         self.renew_key();
         // An earlier try had arrived although its answer did not, and the text was changed since: that change was not
         // sent.
-        let changed = matches!(&sent.message, Message::User(message) if message.text != outgoing.text);
+        let ids = |files: &[Attachment]| files.iter().map(|file| file.id).collect::<Vec<_>>();
+        let changed = matches!(&sent.message, Message::User(message)
+            if message.text != outgoing.text || ids(&message.attachments) != ids(&outgoing.files));
         if changed {
+            self.files.put_back(outgoing.files.clone());
             self.show(self.text.with_untracked(|text| joined(&outgoing.text, text)));
             self.error.set(Some(AppError::invalid("text", ARRIVED_BEFORE)));
         }
@@ -171,6 +178,7 @@ impl Writing {
             // What is left to send belongs to the conversation that has just begun.
             keep(Some(sent.conversation.id), &self.text.get_untracked());
             self.show(String::new());
+            self.files.begun(sent.conversation.id);
         }
         self.keep();
         hooks.sent.try_run((outgoing, sent));
@@ -179,6 +187,7 @@ impl Writing {
     fn failed(self, outgoing: Outgoing, error: AppError, hooks: Hooks) {
         self.on_its_way.set(None);
         self.refused.set_value(is_definite(&error));
+        self.files.put_back(outgoing.files.clone());
         self.show(self.text.with_untracked(|text| joined(&outgoing.text, text)));
         self.keep();
         self.error.set(Some(error));
