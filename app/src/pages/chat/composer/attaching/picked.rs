@@ -54,9 +54,11 @@ mod awake {
 mod asleep {
     use leptos::web_sys::{ClipboardEvent, DragEvent, HtmlInputElement};
 
-    pub type Files = ();
+    pub struct Files;
 
-    pub fn chosen(_input: &HtmlInputElement) -> Files {}
+    pub fn chosen(_input: &HtmlInputElement) -> Files {
+        Files
+    }
     pub fn pasted(_event: &ClipboardEvent) -> Option<Files> {
         None
     }

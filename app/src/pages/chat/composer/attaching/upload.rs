@@ -99,7 +99,7 @@ mod asleep {
     use crate::pages::chat::state::ChatState;
     use chat::FileId;
 
-    pub fn files((): Files) -> Vec<(String, ())> {
+    pub fn files(_files: Files) -> Vec<(String, ())> {
         Vec::new()
     }
     pub fn begin(_entry: Entry, _file: (), _chat: ChatState) {}
