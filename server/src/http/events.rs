@@ -11,8 +11,8 @@ use app::context::{Services, Visitor};
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::{Path, Query, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    extract::{FromRequestParts, Path, Query, State, rejection::QueryRejection},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use chat::{
@@ -48,10 +48,22 @@ const HEADERS: [(HeaderName, HeaderValue); 3] = [
     (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
 ];
 
-/// Where a watcher is.
-#[derive(Debug, Deserialize)]
-pub struct Position {
+/// What a watcher has seen. A number that is none, or not of this turn, only means that the watcher gets a snapshot.
+pub struct Seen(Option<Seq>);
+
+#[derive(Deserialize)]
+struct Position {
     after: Option<String>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Seen {
+    type Rejection = QueryRejection;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, QueryRejection> {
+        let Query(position) = Query::<Position>::try_from_uri(&parts.uri)?;
+        let last = parts.headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Ok(Self(last.or(position.after).and_then(|text| text.parse().ok()).map(Seq)))
+    }
 }
 
 /// Watches a turn. 401 for nobody, 404 for a turn that is not there or not theirs.
@@ -62,8 +74,7 @@ pub async fn watch(
     State(open): State<OpenStreams>,
     Extension(own): Extension<OwnSession>,
     Path(turn): Path<String>,
-    Query(position): Query<Position>,
-    headers: HeaderMap,
+    Seen(seen): Seen,
 ) -> Response {
     let Some(user) = visitor else { return StatusCode::UNAUTHORIZED.into_response() };
     let Some(signed_out) = sessions.end_of(own).await else { return StatusCode::UNAUTHORIZED.into_response() };
@@ -71,9 +82,6 @@ pub async fn watch(
     let Some(place) = open.hold(user.id, STREAMS_PER_USER) else {
         return (StatusCode::TOO_MANY_REQUESTS, "Too many tabs watch replies at once. Close some.").into_response();
     };
-    // A number that is none, or not of this turn, only means that the watcher gets a snapshot.
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let seen = last.or(position.after).and_then(|text| text.parse().ok()).map(Seq);
     match services.runner.watch(user.id, turn, seen).await {
         Ok(Some(frames)) => {
             let end = stream::once(async { END });
