@@ -26,7 +26,7 @@ fn kills() -> u64 {
 }
 
 /// What the server has said that it did, and must never unsay.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Acknowledged {
     /// Messages with their texts, and the turns that reply to them.
     sent: Vec<Sent>,
@@ -100,7 +100,7 @@ async fn assert_kept(database: &Path, told: &Mutex<Acknowledged>, round: u64) {
     let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut db).await.unwrap();
     assert_eq!(sound, "ok", "round {round}");
     assert!(sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut db).await.unwrap().is_empty(), "round {round}");
-    let told = told.lock().unwrap();
+    let told = told.lock().unwrap().clone();
     let from = |len: usize| if round % 50 == 49 { 0 } else { len.saturating_sub(40) };
     let key = |id: uuid::Uuid| id.as_bytes().to_vec();
     for sent in &told.sent[from(told.sent.len())..] {

@@ -1,6 +1,6 @@
 //! The integration tests of the server. Rows of the security catalogue are named by their ids.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 mod apart;
 mod branches;

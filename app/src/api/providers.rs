@@ -42,7 +42,6 @@ pub async fn refused_provider(#[server(default)] id: String) -> Result<Option<Re
 /// Adds a provider, or changes the one with this id. As a plain form it leads to the page of the providers, or back to
 /// the form, which then tells what is wrong and has everything in it but the key.
 #[server(prefix = "/api", endpoint = "providers/save")]
-#[allow(clippy::too_many_arguments, reason = "they are the fields of a form")]
 pub async fn save_provider(
     #[server(default)] id: String,
     #[server(default)] version: u32,
