@@ -178,13 +178,14 @@ async fn a_refused_deletion_and_a_refused_version_say_why() {
     let before = talk.open().await;
     let (first, turn) = (before.messages[0].id().to_string(), last_turn(&before).id.to_string());
     let sent = talk.send(&[("text", "Two")]).await;
+    let running = sent.turn.id.to_string();
     let sentence = "A reply is still being written here. Wait for it, or stop it first.";
     for (path, fields) in [
         ("/api/messages/delete", [("message", &*first), ("scope", "branch")]),
         ("/api/messages/delete", [("message", &*first), ("scope", "one")]),
         ("/api/turns/send", [("instead_of", &*first), ("text", "Uno")]),
         ("/api/turns/retry", [("turn", &*turn), ("model", "")]),
-        ("/api/turns/continue", [("turn", &*turn), ("model", "")]),
+        ("/api/turns/continue", [("turn", &*running), ("model", "")]),
     ] {
         let reply = talk.call(path, &fields).await;
         assert_eq!(refusal(&reply), sentence, "{path}");
