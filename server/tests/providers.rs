@@ -143,7 +143,7 @@ async fn what_was_typed_is_still_there_when_a_field_is_wrong() {
 }
 
 #[tokio::test]
-async fn members_see_what_is_on_offer_and_nothing_of_where_it_is() {
+async fn f01_members_see_what_is_on_offer_set_no_address_and_learn_none() {
     let bed = Bed::start().await;
     bed.fixed.on("/models", answer(200, "application/json", LIST));
     let base = bed.added.base();
@@ -169,6 +169,17 @@ async fn members_see_what_is_on_offer_and_nothing_of_where_it_is() {
         assert!(!page.text.contains(&base), "{path}");
     }
     assert_eq!(admin.get("/settings/models/nothing").await.status, 404);
+
+    let before = bed.added.received().len();
+    for (path, fields) in [
+        ("/api/providers/save", bed.fields(&base, "sk-a")),
+        ("/api/providers/refused", vec![("id", "my-lab")]),
+        ("/api/providers/remove", vec![("id", "my-lab")]),
+    ] {
+        let reply = member.call(path, &fields).await;
+        assert!([403, 404].contains(&reply.status), "{path}: {} {}", reply.status, reply.text);
+    }
+    assert_eq!(bed.added.received().len(), before, "nothing was fetched");
 }
 
 /// Everything that a browser is told.

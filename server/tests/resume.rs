@@ -156,7 +156,7 @@ async fn i17_a_slow_watcher_slows_nobody_and_catches_up() {
 }
 
 #[tokio::test]
-async fn the_stream_is_not_buffered_or_kept_and_says_its_type() {
+async fn i14_the_stream_is_not_buffered_compressed_or_kept_and_says_its_type() {
     let app = TestApp::start().await;
     let mut browser = app.signed_in("Ada").await;
     let (sent, ask) = send(&app, &mut browser).await;
@@ -165,5 +165,6 @@ async fn the_stream_is_not_buffered_or_kept_and_says_its_type() {
     assert_eq!(events.status, 200);
     assert_eq!(events.headers["content-type"], "text/event-stream");
     assert_eq!(events.headers["x-accel-buffering"], "no");
+    assert!(!events.headers.contains_key("content-encoding"), "{:?}", events.headers);
     assert!(events.headers["cache-control"].to_str().unwrap().contains("no-store"), "{:?}", events.headers);
 }

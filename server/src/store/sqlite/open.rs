@@ -171,7 +171,12 @@ pub(super) async fn pools(path: &Path, patience: Duration) -> Result<(SqlitePool
         .foreign_keys(true)
         .synchronous(SqliteSynchronous::Full);
     let writing = options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
-    let pool = SqlitePoolOptions::new().acquire_timeout(patience).idle_timeout(None).max_lifetime(None);
+    let pool = SqlitePoolOptions::new()
+        .acquire_timeout(patience)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        // A file does not hang up: asking each connection whether it is still there is a round trip for nothing.
+        .test_before_acquire(false);
     let writer = pool
         .clone()
         .max_connections(1)
