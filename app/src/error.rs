@@ -1,6 +1,8 @@
 //! What a browser may know of an error.
 
-use chat::ports::{BeginError, BeginSignInError, ClaimError, DeleteError, SaveProviderError, SendError, StoreError};
+use chat::ports::{
+    BeginError, BeginSignInError, ClaimError, DeleteError, SaveProviderError, SendError, StoreError, SummariseError,
+};
 use serde::{Deserialize, Serialize};
 use server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
 
@@ -124,6 +126,25 @@ impl From<DeleteError> for AppError {
             DeleteError::NotFound => Self::NotFound,
             DeleteError::StillRunning => Self::invalid("message", STILL_RUNNING),
             DeleteError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SummariseError> for AppError {
+    fn from(error: SummariseError) -> Self {
+        match error {
+            SummariseError::NotFound => Self::NotFound,
+            SummariseError::TooShort => Self::invalid(
+                "summary",
+                "There is nothing to summarise yet: the last message and its reply are always read in full.",
+            ),
+            SummariseError::NoSuchModel => SendError::NoSuchModel.into(),
+            SummariseError::NoModel => SendError::NoModel.into(),
+            SummariseError::Failed(failure) => {
+                Self::invalid("summary", ["No summary was made. ", &failure.message].concat())
+            }
+            SummariseError::Stopping => SendError::Stopping.into(),
+            SummariseError::Store(error) => error.into(),
         }
     }
 }

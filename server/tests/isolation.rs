@@ -68,6 +68,7 @@ fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
         ("/api/conversations/list", vec![plain(false)]),
         ("/api/conversations/transcript", vec![rule("id", Id::Conversation, &[])]),
         ("/api/conversations/rename", vec![rule("id", Id::Conversation, &[("title", "Mine now")])]),
+        ("/api/conversations/summarise", vec![rule("id", Id::Conversation, &[])]),
         ("/api/conversations/delete", vec![rule("id", Id::Conversation, &[])]),
         (
             "/api/messages/delete",
@@ -106,6 +107,7 @@ fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
         ("/api/turns/continue", vec![rule("turn", Id::Turn, &[KEY])]),
         ("/api/turns/retry", vec![rule("turn", Id::Turn, &[KEY])]),
         ("/api/turns/stop", vec![rule("turn", Id::Turn, &[])]),
+        ("/api/turns/temporary", vec![Rule { others: &[KEY, ("text", "hi")], ..plain(false) }]),
     ])
 }
 

@@ -20,4 +20,5 @@ mod resume;
 mod session;
 mod sign_in;
 mod support;
+mod temporary;
 mod turns;

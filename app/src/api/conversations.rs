@@ -1,11 +1,11 @@
-//! Conversations: list, open, show another branch, set how models answer, rename, delete.
+//! Conversations: list, open, show another branch, set how models answer, summarise, rename, delete.
 
 #[cfg(feature = "ssr")]
 use crate::context::{respond, see_other_for_forms, services, signed_in};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use chat::{ConversationId, Parameters, Title, ports::StoreError};
-use chat::{ConversationSummary, Transcript};
+use chat::{ConversationSummary, Summary, Transcript};
 use leptos::server;
 
 /// The most conversations that the sidebar lists.
@@ -54,6 +54,17 @@ pub async fn configure_conversation(
     let parameters = Parameters::parse(&instructions, &temperature, &top_p, &max_tokens, &effort);
     let parameters = respond(parameters.map_err(|error| AppError::invalid(error.field(), error)))?;
     found(services().conversations.configure(user.id, id, &parameters).await.map(|done| done.then_some(())))
+}
+
+/// Has the model that replied last summarise what was said before the last message and its reply: models then read that
+/// instead. Takes up to two minutes. As a plain form it leads to the conversation.
+#[server(prefix = "/api", endpoint = "conversations/summarise")]
+pub async fn summarise_conversation(id: String) -> Result<Summary, AppError> {
+    let user = respond(signed_in())?;
+    let id = parse(&id)?;
+    let summary = respond(services().runner.summarise(user.id, id, None).await)?;
+    see_other_for_forms(&format!("/c/{id}"));
+    Ok(summary)
 }
 
 /// Gives a conversation another name.

@@ -1,13 +1,13 @@
-//! Turns: send, try again, go on, stop. Watching one is `GET /api/turns/{id}/events`.
+//! Turns: send, also in a temporary chat, try again, go on, stop. Watching one is `GET /api/turns/{id}/events`.
 
 #[cfg(feature = "ssr")]
 use crate::context::{respond, see_other_for_forms, services, signed_in};
 use crate::error::AppError;
-use chat::ports::Sent;
+use chat::ports::{Said, Sent, SentTemporary};
 #[cfg(feature = "ssr")]
 use chat::{
     Attachment, FileId, ModelRef, Prompt, SendKey,
-    ports::{Draft, SendError},
+    ports::{Draft, SendError, TemporaryDraft},
 };
 use leptos::server;
 
@@ -31,6 +31,21 @@ pub async fn send_message(
     let sent = respond(services().runner.send(user.id, draft).await)?;
     see_other_for_forms(&format!("/c/{}", sent.conversation.id));
     Ok(sent)
+}
+
+/// Starts the reply to a message of a temporary chat, of which nothing is stored: `said` is what was said before, oldest
+/// first. The same key again is the same message.
+#[server(prefix = "/api", endpoint = "turns/temporary")]
+pub async fn send_temporary(
+    key: String,
+    #[server(default)] said: Vec<Said>,
+    text: String,
+    #[server(default)] model: String,
+) -> Result<SentTemporary, AppError> {
+    let user = respond(signed_in())?;
+    let Draft { key, prompt, parameters, model, .. } = respond(draft(&key, "", ["", ""], &text, &model))?;
+    let draft = TemporaryDraft { key, said, prompt, parameters, model };
+    respond(services().runner.send_temporary(user.id, draft).await)
 }
 
 /// Tries a turn that ended again, beside it; with another model when one is named.

@@ -34,6 +34,7 @@ mod send_key;
 mod sidebar;
 mod state;
 mod statistics;
+mod temporary;
 mod thread;
 mod transcript;
 mod user_message;

@@ -2,7 +2,7 @@
 
 use super::{ErrorPage, chat::turn_away, title::PageTitle};
 use crate::{
-    api::conversations::{configure_conversation, open_conversation},
+    api::conversations::{configure_conversation, open_conversation, summarise_conversation},
     components::{Button, ButtonLink, ButtonVariant, Callout, IconLink, IconName, Tone},
     context::{PageFacts, Posted, see_other, set_status},
     error::AppError,
@@ -41,6 +41,8 @@ struct Options {
     title: String,
     values: Values,
     error: Option<AppError>,
+    /// Why no summary was made.
+    no_summary: Option<AppError>,
 }
 
 /// What stands in the fields.
@@ -77,13 +79,18 @@ impl Values {
     }
 }
 
-/// Stores what was posted. None when the browser is sent back to the conversation.
+/// Makes a summary, when that was asked for, or stores what was posted. None when the browser is sent back to the conversation.
 async fn answer(id: &str) -> Result<Option<Options>, AppError> {
-    let posted = use_context::<Posted>().map(|posted| Values::posted(&posted));
+    let posted = use_context::<Posted>();
+    if posted.as_ref().is_some_and(|Posted(fields)| fields.contains_key(SUMMARISE)) {
+        return summarise(id).await;
+    }
+    let posted = posted.map(|posted| Values::posted(&posted));
     let conversation = open_conversation(id.to_owned()).await?.conversation;
     let title = String::from(conversation.title);
     let Some(values) = posted else {
-        return Ok(Some(Options { title, values: Values::of(conversation.parameters), error: None }));
+        let values = Values::of(conversation.parameters);
+        return Ok(Some(Options { title, values, error: None, no_summary: None }));
     };
     let Values { instructions, temperature, top_p, max_tokens, effort } = values.clone();
     match configure_conversation(id.to_owned(), instructions, temperature, top_p, max_tokens, effort).await {
@@ -94,14 +101,33 @@ async fn answer(id: &str) -> Result<Option<Options>, AppError> {
         Err(AppError::NotFound) => Err(AppError::NotFound),
         Err(error) => {
             set_status(error.status());
-            Ok(Some(Options { title, values, error: Some(error) }))
+            Ok(Some(Options { title, values, error: Some(error), no_summary: None }))
+        }
+    }
+}
+
+/// The button that asks for a summary.
+const SUMMARISE: &str = "summarise";
+
+async fn summarise(id: &str) -> Result<Option<Options>, AppError> {
+    match summarise_conversation(id.to_owned()).await {
+        Ok(_) => {
+            see_other(&["/c/", id].concat());
+            Ok(None)
+        }
+        Err(AppError::NotFound) => Err(AppError::NotFound),
+        Err(error) => {
+            let conversation = open_conversation(id.to_owned()).await?.conversation;
+            set_status(error.status());
+            let values = Values::of(conversation.parameters);
+            Ok(Some(Options { title: conversation.title.into(), values, error: None, no_summary: Some(error) }))
         }
     }
 }
 
 #[component]
 fn Page(options: Options, id: String) -> impl IntoView {
-    let Options { title, values, error } = options;
+    let Options { title, values, error, no_summary } = options;
     let back = ["/c/", &id].concat();
     view! {
         <PageTitle text=["Model parameters of ", &title].concat()/>
@@ -118,10 +144,33 @@ fn Page(options: Options, id: String) -> impl IntoView {
                             <p>"How models answer in “" {title} "”, from the next message on. What is empty is left to the model’s provider."</p>
                         </header>
                         <Fields values error back/>
+                        <Summarise problem=no_summary/>
                     </div>
                 </div>
             </main>
         </div>
+    }
+    .into_any()
+}
+
+/// Has the beginning of a long conversation summarised.
+#[component]
+fn Summarise(problem: Option<AppError>) -> impl IntoView {
+    let problem = problem.map(|error| {
+        view! { <Callout tone=Tone::Bad alert=true title="Not summarised">{error.to_string()}</Callout> }
+    });
+    view! {
+        <section class="options" aria-labelledby="summary">
+            <h2 id="summary">"Summary"</h2>
+            <p>
+                "In a long conversation models can read a summary in place of everything before the last message and its reply. Nothing is deleted. Making it can take a minute."
+            </p>
+            {problem}
+            <form method="post">
+                <input type="hidden" name=SUMMARISE value="1"/>
+                <Button icon=IconName::FileText submit=true>"Summarise what is above"</Button>
+            </form>
+        </section>
     }
     .into_any()
 }

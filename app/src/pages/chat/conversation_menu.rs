@@ -64,6 +64,7 @@ pub fn ConversationMenu(
         >
             <MenuItem icon=IconName::Pencil on_select=move |()| ask(asked.rename)>"Rename"</MenuItem>
             <MenuItem icon=IconName::Wrench href=["/c/", &id.to_string(), "/options"].concat()>"Options…"</MenuItem>
+            <MenuItem icon=IconName::FileText href=["/c/", &id.to_string(), "/options#summary"].concat()>"Summarise…"</MenuItem>
             <hr/>
             <MenuItem icon=IconName::Trash danger=true on_select=move |()| ask(asked.delete)>"Delete"</MenuItem>
         </Menu>

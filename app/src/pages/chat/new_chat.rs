@@ -6,9 +6,12 @@ use super::{
     model_picker::Picking,
     net::NetBanner,
     state::chat_state,
+    temporary,
     user_message::Said,
 };
 use crate::{
+    chunk::{self, chunk},
+    components::{IconButton, IconName},
     live::{self, Net},
     pages::title::PageTitle,
     reactive::{effect, memo},
@@ -17,7 +20,12 @@ use chat::ports::Sent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-/// The page on which a conversation begins.
+chunk! {
+    /// A temporary chat, loaded when the first one begins.
+    fn temporary_chat() -> fn(Net) -> AnyView { temporary::begin }
+}
+
+/// The page on which a conversation begins, or a temporary chat.
 #[component]
 pub fn NewChat() -> impl IntoView {
     let state = chat_state();
@@ -47,6 +55,22 @@ pub fn NewChat() -> impl IntoView {
             online.remove();
         });
     });
+    let temporary = RwSignal::new(false);
+    let failed = move || {
+        temporary.set(false);
+        state.toast.set(Some(chunk::missing()));
+    };
+    let begun = temporary_chat().view(move || temporary.get(), failed, move |begin| begin(net));
+    let switch = view! {
+        <IconButton
+            icon=IconName::Clock
+            label="Temporary chat"
+            class="scripted"
+            pressed=temporary
+            disabled=Signal::derive(move || on_its_way.with(Option::is_some))
+            on_click=move |_| temporary.update(|on| *on = !*on)
+        />
+    };
     let painted = move || {
         on_its_way.get().map(|outgoing| {
             view! {
@@ -59,14 +83,19 @@ pub fn NewChat() -> impl IntoView {
     view! {
         <PageTitle text="New chat"/>
         <NetBanner net/>
-        <Bar title="New chat" visually_hidden=true/>
-        <div class="scroll" tabindex="0" role="region" aria-label="Start">
-            <div class="column hello" hidden=move || on_its_way.with(Option::is_some)>
-                <Greeting/>
-                <Composer conversation=None placeholder="Ask anything" running=None hooks picking/>
-            </div>
-            {painted}
-        </div>
+        <Bar title="New chat" visually_hidden=true end=switch.into_any()/>
+        {move || match temporary.get() {
+            true => begun().unwrap_or_else(|| ().into_any()),
+            false => view! {
+                <div class="scroll" tabindex="0" role="region" aria-label="Start">
+                    <div class="column hello" hidden=move || on_its_way.with(Option::is_some)>
+                        <Greeting/>
+                        <Composer conversation=None placeholder="Ask anything" running=None hooks picking/>
+                    </div>
+                    {painted}
+                </div>
+            }.into_any(),
+        }}
     }
     .into_any()
 }

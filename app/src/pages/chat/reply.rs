@@ -16,7 +16,7 @@ use crate::{
     reactive::{effect, memo},
 };
 use chat::{MessageId, Phase, Turn, TurnState};
-use ending::Ending;
+use ending::{Ending, TemporaryEnding};
 use leptos::{html, prelude::*};
 
 mod ending;
@@ -46,6 +46,39 @@ pub fn Reply(
             <Waiting turn/>
             <Prose turn=ArcRwSignal::from(turn) part=|turn| &turn.text class="prose" caret=true/>
             <Ending turn thread/>
+            {foot}
+        </article>
+    }
+    .into_any()
+}
+
+/// A reply of a temporary chat: nothing is offered that needs it to be stored.
+#[component]
+pub fn TemporaryReply(turn: ArcRwSignal<Turn>) -> impl IntoView {
+    let turn = RwSignal::from(turn);
+    let running = memo(move || turn.with(Turn::is_running));
+    let name = turn.with_untracked(|turn| turn.model_name.clone());
+    let label = ["Reply from ", &name].concat();
+    let said = memo(move || turn.with(|turn| !turn.is_running() && !turn.text.trim().is_empty()));
+    let foot = move || {
+        said.get().then(|| {
+            view! {
+                <footer class="msg-foot">
+                    <div class="acts" role="group" aria-label="Message actions">
+                        <CopyMessage text=Callback::new(move |()| turn.with_untracked(|turn| turn.text.clone()))/>
+                    </div>
+                    <Statistics turn/>
+                </footer>
+            }
+        })
+    };
+    view! {
+        <article class="msg" aria-label=label aria-busy=move || running.get().then_some("true")>
+            <By name turn/>
+            <Thinking turn/>
+            <Waiting turn/>
+            <Prose turn=ArcRwSignal::from(turn) part=|turn| &turn.text class="prose" caret=true/>
+            <TemporaryEnding turn/>
             {foot}
         </article>
     }

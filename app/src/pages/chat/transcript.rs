@@ -4,7 +4,8 @@ use super::{
     items::{Body, Item},
     marks::{MemoryMark, SummaryMark},
     reply::Reply,
-    scroller::Scroller,
+    scroller::{Scroll, Scroller},
+    state::ChatState,
     thread::Thread,
     user_message::{UserMessage, tell_copied},
 };
@@ -37,7 +38,7 @@ pub fn Transcript(thread: Thread) -> impl IntoView {
                 role="log"
                 aria-label="Conversation"
                 aria-live="off"
-                on:click=move |event| clicked(thread, &event)
+                on:click=move |event| clicked(thread.chat, thread.scroll, &event)
             >
                 {each(move || thread.items.get(), |item| item.key.to_string(), message)}
             </div>
@@ -47,23 +48,23 @@ pub fn Transcript(thread: Thread) -> impl IntoView {
 }
 
 /// Clicks on what comes out of Markdown, which has no listeners of its own.
-fn clicked(thread: Thread, event: &MouseEvent) {
+pub(super) fn clicked(chat: ChatState, scroll: Scroll, event: &MouseEvent) {
     let target = event_target::<Element>(event);
     let around = |selector: &str| target.closest(selector).ok().flatten();
     if let Some(button) = around("[data-copy-code]") {
-        copy_code(thread, &button);
+        copy_code(chat, &button);
     } else if around("summary").is_some() && around("[aria-busy]").is_none() {
         // What opens must not push itself out of sight.
-        thread.scroll.stay();
+        scroll.stay();
     }
 }
 
-fn copy_code(thread: Thread, button: &Element) {
+fn copy_code(chat: ChatState, button: &Element) {
     let code = button.closest(".code").ok().flatten().and_then(|block| block.query_selector("pre code").ok().flatten());
     let Some(code) = code.and_then(|code| code.text_content()) else { return };
     let button = button.clone();
     copy_text(code, move |ok| {
-        tell_copied(thread.chat, ok);
+        tell_copied(chat, ok);
         if ok {
             _ = button.set_attribute("data-done", "");
             set_timeout(move || _ = button.remove_attribute("data-done"), TICK);

@@ -35,6 +35,20 @@ pub fn Ending(turn: RwSignal<Turn>, thread: Thread) -> impl IntoView {
     .into_any()
 }
 
+/// How a reply of a temporary chat ended. One asks again by saying it again.
+#[component]
+pub fn TemporaryEnding(turn: RwSignal<Turn>) -> impl IntoView {
+    let ending = memo(move || turn.with(Ended::of));
+    move || match ending.get()? {
+        Ended::Well => None,
+        Ended::Early(words) => Some(view! { <div class="msg-state"><p>{words}</p></div> }.into_any()),
+        Ended::Badly(Trouble { title, text, code }) => {
+            let tone = if code.is_some() { Tone::Bad } else { Tone::Warn };
+            Some(view! { <Callout tone alert=code.is_some() title>{text}</Callout> }.into_any())
+        }
+    }
+}
+
 /// How a turn ended, as the page tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Ended {
