@@ -8,7 +8,6 @@ test('a temporary chat is answered, remembers, and is gone', async ({ chat, llm 
   await button.click();
   await expect(button).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByText('It is not kept')).toBeVisible();
-  await expect(chat.box).toBeFocused();
   await chat.ask('My name is Heron');
   const first = await llm.next();
   first.text('Hello **Heron**.');
@@ -32,17 +31,17 @@ test('a temporary chat is answered, remembers, and is gone', async ({ chat, llm 
   await expect(chat.replies.last()).toContainText('Stopped');
 
   await expect(page).toHaveURL(/\/$/);
-  await expect(page.getByText('No conversations yet')).toBeVisible();
+  await expect(page.getByText('No conversations yet')).toBeAttached();
   await page.reload();
   await chat.awake();
   await expect(page.getByText('Heron')).toHaveCount(0);
-  await expect(page.getByText('No conversations yet')).toBeVisible();
+  await expect(page.getByText('No conversations yet')).toBeAttached();
 });
 
 test('a temporary message that was refused is still there', async ({ chat, confab, llm, complaints }) => {
   void llm;
   await chat.page.getByRole('button', { name: 'Temporary chat' }).click();
-  await expect(chat.box).toBeFocused();
+  await expect(chat.page.getByText('It is not kept')).toBeVisible();
   await chat.box.fill('Not to be lost');
   await confab.end('SIGKILL');
   await chat.send.click();

@@ -143,8 +143,8 @@ fn Page(options: Options, id: String) -> impl IntoView {
                             <h1>"Model parameters"</h1>
                             <p>"How models answer in “" {title} "”, from the next message on. What is empty is left to the model’s provider."</p>
                         </header>
-                        <Fields values error back/>
-                        <Summarise problem=no_summary/>
+                        <Fields values error back=back.clone()/>
+                        <Summarise problem=no_summary action=[&back, "/options"].concat()/>
                     </div>
                 </div>
             </main>
@@ -155,7 +155,7 @@ fn Page(options: Options, id: String) -> impl IntoView {
 
 /// Has the beginning of a long conversation summarised.
 #[component]
-fn Summarise(problem: Option<AppError>) -> impl IntoView {
+fn Summarise(problem: Option<AppError>, action: String) -> impl IntoView {
     let problem = problem.map(|error| {
         view! { <Callout tone=Tone::Bad alert=true title="Not summarised">{error.to_string()}</Callout> }
     });
@@ -166,7 +166,7 @@ fn Summarise(problem: Option<AppError>) -> impl IntoView {
                 "In a long conversation models can read a summary in place of everything before the last message and its reply. Nothing is deleted. Making it can take a minute."
             </p>
             {problem}
-            <form method="post">
+            <form method="post" action=action>
                 <input type="hidden" name=SUMMARISE value="1"/>
                 <Button icon=IconName::FileText submit=true>"Summarise what is above"</Button>
             </form>

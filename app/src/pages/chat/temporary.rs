@@ -58,7 +58,6 @@ struct Temporary {
 pub(super) fn begin(net: Net) -> AnyView {
     let chat = Temporary::new(net);
     on_cleanup(move || chat.leave());
-    request_animation_frame(|| browser::focus_field(FIELD));
     let exchange = |Exchange { text, turn, .. }: Exchange| {
         view! {
             <Said text files=Vec::new()/>
