@@ -14,6 +14,7 @@ pub mod model;
 pub mod parameters;
 pub mod ports;
 pub mod prompt;
+pub mod search;
 pub mod time;
 pub mod tree;
 pub mod turn;

@@ -10,6 +10,7 @@ mod files;
 mod models;
 mod providers;
 mod runner;
+mod search;
 mod sign_in;
 mod turns;
 
@@ -27,6 +28,7 @@ pub use providers::{
 pub use runner::{
     Draft, FileContents, FrameStream, Runner, Said, SendError, Sent, SentTemporary, SummariseError, TemporaryDraft,
 };
+pub use search::Search;
 pub use sign_in::{BeginSignInError, ClaimError, ProviderButton, SignIn};
 pub use turns::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Place, Progress, Spent, Turns};
 

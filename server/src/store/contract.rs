@@ -7,6 +7,7 @@ pub(super) mod files;
 pub(super) mod isolation;
 pub(super) mod model_providers;
 pub(super) mod providers;
+pub(super) mod search;
 pub(super) mod usage;
 
 use chat::{
@@ -14,7 +15,7 @@ use chat::{
     TurnId, UserId,
     ports::{
         Begun, Conversations, Files, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress, ProviderRecords,
-        Sessions, TokenHash, Turns, Users,
+        Search, Sessions, TokenHash, Turns, Users,
     },
     user::Identity,
 };
@@ -96,6 +97,14 @@ macro_rules! contract_tests {
                 c01_deletions_are_refused_to_others_and_while_a_turn_runs,
                 what_was_deleted_long_ago_is_forgotten,
                 an_attempt_may_go_on_with_what_the_first_one_says;
+            search:
+                titles_are_found_before_messages_each_conversation_once,
+                words_are_found_whatever_their_case_and_marks,
+                scripts_without_spaces_are_found_by_any_part,
+                what_is_deleted_is_not_found_until_it_is_brought_back,
+                a_reply_is_found_when_it_has_ended,
+                c12_nobody_finds_what_others_said,
+                h05_whatever_is_typed_is_a_query;
             usage:
                 what_a_turn_used_is_counted_once_on_its_day_and_outlives_it,
                 what_was_used_without_a_stored_turn_is_counted_too;
@@ -128,13 +137,24 @@ pub(super) struct Ports {
     pub turns: Arc<dyn Turns>,
     pub files: Arc<dyn Files>,
     pub providers: Arc<dyn ProviderRecords>,
+    pub search: Arc<dyn Search>,
     last_id: AtomicU64,
 }
 
 impl Ports {
     pub fn of<S>(store: S) -> Self
     where
-        S: Users + Sessions + LoginLinks + Pictures + Conversations + Turns + Files + ProviderRecords + Clone + 'static,
+        S: Users
+            + Sessions
+            + LoginLinks
+            + Pictures
+            + Conversations
+            + Turns
+            + Files
+            + ProviderRecords
+            + Search
+            + Clone
+            + 'static,
     {
         Self {
             users: Arc::new(store.clone()),
@@ -144,7 +164,8 @@ impl Ports {
             conversations: Arc::new(store.clone()),
             turns: Arc::new(store.clone()),
             files: Arc::new(store.clone()),
-            providers: Arc::new(store),
+            providers: Arc::new(store.clone()),
+            search: Arc::new(store),
             last_id: AtomicU64::new(0),
         }
     }

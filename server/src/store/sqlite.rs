@@ -17,6 +17,7 @@ mod open;
 mod pictures;
 mod provider_sessions;
 mod rows;
+mod search;
 mod sessions;
 mod tree;
 mod turns;
