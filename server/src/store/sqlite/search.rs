@@ -1,5 +1,5 @@
 //! Finding what was said: the full text indexes that triggers keep, and for scripts without spaces between words what
-//! was said itself.
+//! was said itself. Each query goes from what matches to whose it is, which CROSS JOIN holds SQLite to.
 
 use super::{
     Sqlite,
@@ -63,15 +63,20 @@ async fn titles(db: &mut SqliteConnection, owner: UserId, query: &Query, limit: 
     let (expression, owner) = (expression(owner, "title", query), Key(owner.0));
     sqlx::query_as!(
         Found,
-        r#"SELECT conversations.id AS "conversation!: Key", conversations.title AS "title!", NULL AS "message: Key",
+        r#"WITH matching AS MATERIALIZED (
+               SELECT rowid AS number, round(bm25(title_search, 0.0, 1.0), 1) AS score
+               FROM title_search WHERE title_search MATCH ?1 ORDER BY rowid DESC LIMIT ?2
+           )
+           SELECT conversations.id AS "conversation!: Key", conversations.title AS "title!", NULL AS "message: Key",
                NULL AS "text: String", conversations.updated_at AS "at!"
-           FROM title_search
-           JOIN title_numbers ON title_numbers.number = title_search.rowid
-           JOIN conversations ON conversations.id = title_numbers.conversation_id
-           WHERE title_search MATCH ? AND conversations.user_id = ?
-           ORDER BY round(bm25(title_search, 0.0, 1.0), 1), conversations.updated_at DESC
-           LIMIT ?"#,
+           FROM matching
+           CROSS JOIN title_numbers ON title_numbers.number = matching.number
+           CROSS JOIN conversations ON conversations.id = title_numbers.conversation_id
+           WHERE conversations.user_id = ?3
+           ORDER BY score, conversations.updated_at DESC
+           LIMIT ?4"#,
         expression,
+        RANKED,
         owner,
         limit
     )
@@ -92,8 +97,8 @@ async fn titles_without_spaces(
         r#"SELECT conversations.id AS "conversation!: Key", conversations.title AS "title!", NULL AS "message: Key",
                NULL AS "text: String", conversations.updated_at AS "at!"
            FROM unspaced_titles
-           JOIN title_numbers ON title_numbers.number = unspaced_titles.number
-           JOIN conversations ON conversations.id = title_numbers.conversation_id
+           CROSS JOIN title_numbers ON title_numbers.number = unspaced_titles.number
+           CROSS JOIN conversations ON conversations.id = title_numbers.conversation_id
            WHERE unspaced_titles.user_id = ?1 AND conversations.user_id = ?1
                AND NOT EXISTS (SELECT 1 FROM json_each(?2) WHERE instr(lower(conversations.title), value) = 0)
            ORDER BY unspaced_titles.number DESC
@@ -117,7 +122,7 @@ async fn messages(
     let (expression, owner) = (expression(owner, "text", query), Key(owner.0));
     sqlx::query_as!(
         Found,
-        r#"WITH matching AS (
+        r#"WITH matching AS MATERIALIZED (
                SELECT rowid AS number, round(bm25(message_search, 0.0, 1.0), 1) AS score
                FROM message_search WHERE message_search MATCH ?1 ORDER BY rowid DESC LIMIT ?2
            ), best AS (
@@ -125,8 +130,8 @@ async fn messages(
                    PARTITION BY messages.conversation_id ORDER BY score, matching.number DESC
                ) AS place
                FROM matching
-               JOIN messages ON messages.number = matching.number
-               JOIN conversations ON conversations.id = messages.conversation_id
+               CROSS JOIN messages ON messages.number = matching.number
+               CROSS JOIN conversations ON conversations.id = messages.conversation_id
                WHERE conversations.user_id = ?3 AND messages.deleted_at IS NULL
            ), first AS (
                SELECT number, score FROM best WHERE place = 1 ORDER BY score, number DESC LIMIT ?4
@@ -134,8 +139,8 @@ async fn messages(
            SELECT conversations.id AS "conversation!: Key", conversations.title AS "title!",
                messages.id AS "message?: Key", messages.text AS "text?", messages.created_at AS "at!"
            FROM first
-           JOIN messages ON messages.number = first.number
-           JOIN conversations ON conversations.id = messages.conversation_id
+           CROSS JOIN messages ON messages.number = first.number
+           CROSS JOIN conversations ON conversations.id = messages.conversation_id
            WHERE conversations.user_id = ?3
            ORDER BY first.score, first.number DESC"#,
         expression,
@@ -161,8 +166,8 @@ async fn messages_without_spaces(
         r#"SELECT conversations.id AS "conversation!: Key", conversations.title AS "title!",
                messages.id AS "message?: Key", messages.text AS "text?", messages.created_at AS "at!"
            FROM unspaced_messages
-           JOIN messages ON messages.number = unspaced_messages.number
-           JOIN conversations ON conversations.id = messages.conversation_id
+           CROSS JOIN messages ON messages.number = unspaced_messages.number
+           CROSS JOIN conversations ON conversations.id = messages.conversation_id
            WHERE unspaced_messages.user_id = ?1 AND conversations.user_id = ?1 AND messages.deleted_at IS NULL
                AND NOT EXISTS (SELECT 1 FROM json_each(?2) WHERE instr(lower(messages.text), value) = 0)
            ORDER BY unspaced_messages.number DESC

@@ -3,6 +3,7 @@
 mod faults;
 mod files;
 mod opening;
+mod search;
 mod waiting;
 
 use super::Sqlite;
