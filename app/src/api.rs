@@ -11,4 +11,5 @@ pub mod conversations;
 pub mod messages;
 pub mod models;
 pub mod providers;
+pub mod search;
 pub mod turns;

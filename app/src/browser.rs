@@ -129,6 +129,26 @@ mod awake {
         }
     }
 
+    /// Scrolls to an element, its beginning at the top, and gives it the focus.
+    pub fn go_to(selector: &str) {
+        if let Some(element) = element(selector) {
+            _ = element.set_attribute("tabindex", "-1");
+            element.scroll_into_view();
+            focus(selector);
+        }
+    }
+
+    /// Presses what this CSS selector names, as a mouse would; `beside` opens a link in another tab.
+    pub fn press(selector: &str, beside: bool) {
+        let Some(element) = element(selector).and_then(|element| element.dyn_into::<HtmlElement>().ok()) else {
+            return;
+        };
+        match element.get_attribute("href").filter(|_| beside) {
+            Some(address) => _ = window().open_with_url_and_target(&address, "_blank"),
+            None => element.click(),
+        }
+    }
+
     /// Sets an attribute of the page's root element, or takes it away.
     pub fn set_root_attribute(name: &str, value: Option<&str>) {
         if let Some(root) = document().document_element() {
@@ -192,6 +212,8 @@ mod asleep {
     pub fn focus(_selector: &str) {}
     pub fn focus_field(_selector: &str) {}
     pub fn scroll_to(_selector: &str) {}
+    pub fn go_to(_selector: &str) {}
+    pub fn press(_selector: &str, _beside: bool) {}
     pub fn is_focused(_selector: &str) -> bool {
         false
     }

@@ -99,7 +99,7 @@ mod server_side {
     use crate::error::AppError;
     use chat::{
         SendKey, User,
-        ports::{Clock, Conversations, Ids, Models, Providers, Runner},
+        ports::{Clock, Conversations, Ids, Models, Providers, Runner, Search},
     };
     use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
@@ -111,6 +111,8 @@ mod server_side {
     pub struct Services {
         /// Conversations.
         pub conversations: Arc<dyn Conversations>,
+        /// What finds what was said.
+        pub search: Arc<dyn Search>,
         /// Models.
         pub models: Arc<dyn Models>,
         /// Their providers, for the settings.

@@ -3,6 +3,7 @@
 mod chat;
 mod error;
 mod face;
+mod found;
 #[cfg(feature = "ssr")]
 mod login_link;
 #[cfg(feature = "ssr")]
@@ -10,6 +11,8 @@ mod models_settings;
 mod not_found;
 #[cfg(feature = "ssr")]
 mod options;
+#[cfg(feature = "ssr")]
+mod search;
 #[cfg(feature = "ssr")]
 mod sessions;
 #[cfg(feature = "ssr")]
@@ -29,6 +32,7 @@ pub use self::{
     login_link::LoginLinkPage,
     models_settings::{ModelsPage, NewProviderPage, ProviderPage},
     options::OptionsPage,
+    search::SearchPage,
     sessions::SessionsPage,
     sign_in::SignInPage,
     sign_in_error::SignInErrorPage,

@@ -19,7 +19,8 @@ test('a conversation without a mouse', async ({ chat, llm }) => {
   await expect(chat.status).toHaveText('Stopped');
 
   await page.keyboard.press('Control+k');
-  await expect(page.getByRole('searchbox', { name: 'Search conversations' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Search conversations and commands' })).toBeFocused();
+  await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Shift+o');
   await expect(page).toHaveURL(/\/$/);
 });

@@ -132,7 +132,7 @@ test('pages that are not there', async ({ chat, confab, complaints }) => {
   await chat.page.goto(`${confab.origin}/c/0199aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee`);
   await chat.awake();
   await chat.page.getByRole('button', { name: 'Search conversations' }).click();
-  await expect(chat.page.getByRole('searchbox', { name: 'Search conversations' })).toBeFocused();
+  await expect(chat.page.getByRole('combobox', { name: 'Search conversations and commands' })).toBeFocused();
   // The browser itself notes each page that was not there.
   expect(complaints.splice(0).filter((complaint) => !complaint.includes('404'))).toEqual([]);
 });

@@ -126,6 +126,7 @@ impl World {
         }));
         let services = Services {
             conversations: store.clone(),
+            search: store.clone(),
             models: self.models.clone(),
             providers: added.clone(),
             runner: Arc::new(runner),

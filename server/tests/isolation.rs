@@ -91,6 +91,8 @@ fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
                 admin(&[("id", "x"), ("version", "1"), ("name", ""), ("dialect", ""), ("address", "")]),
             ],
         ),
+        // That only one's own is found: `search.rs`.
+        ("/api/search", vec![Rule { others: &[("query", "secret")], ..plain(false) }]),
         (
             "/api/turns/send",
             vec![

@@ -17,6 +17,7 @@ mod providers;
 mod queue;
 mod requests;
 mod resume;
+mod search;
 mod session;
 mod sign_in;
 mod support;

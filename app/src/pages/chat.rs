@@ -26,6 +26,7 @@ mod model_picker;
 mod more;
 mod net;
 mod new_chat;
+mod palette;
 mod period;
 mod prose;
 mod reply;
@@ -135,6 +136,7 @@ fn Frame(user: User, loaded: Loaded) -> impl IntoView {
             </main>
         </div>
         <conversation_menu::Dialogs/>
+        <palette::Palette/>
         <LiveStatus text=state.status/>
         <ToastRegion toast=state.toast/>
     }

@@ -9,7 +9,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-const SIGN_OUT: &str = "sign-out";
+/// The `id` of the form that signs out.
+pub(super) const SIGN_OUT: &str = "sign-out";
 
 /// The button with the user's name, and the menu it opens.
 #[component]

@@ -17,7 +17,7 @@ use leptos::{
 };
 use writing::Writing;
 
-pub(super) use writing::Outgoing;
+pub(super) use writing::{NEW_DRAFT, Outgoing};
 
 mod attaching;
 mod writing;

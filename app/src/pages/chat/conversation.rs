@@ -5,6 +5,7 @@ use super::{
     composer::{Composer, Hooks},
     model_picker::{Picking, current_model},
     net::NetBanner,
+    palette,
     scroller::ToEnd,
     state::chat_state,
     thread::Thread,
@@ -58,6 +59,7 @@ fn Conversation(transcript: Transcript, gone: Callback<()>) -> impl IntoView {
     let first_title = String::from(transcript.conversation.title.clone());
     let thread = Thread::new(transcript, gone);
     thread.wake();
+    palette::follow_address(thread);
     let title = memo(move || state.title(thread.id).unwrap_or_else(|| first_title.clone()));
     let menu = view! { <ConversationMenu id=thread.id title in_bar=true/> }.into_any();
     let hooks = Hooks {

@@ -1,6 +1,6 @@
 //! Opening and closing the sidebar: beside the page on wide screens, a drawer over it on narrow ones.
 
-use super::{sidebar::SEARCH, state::ChatState};
+use super::state::ChatState;
 use crate::{browser, context::Preferences};
 use leptos::prelude::*;
 
@@ -25,10 +25,10 @@ impl ChatState {
         }
     }
 
-    /// Opens the sidebar and gives the focus to its search.
+    /// Opens the command palette, which gives the focus back to where it was.
     pub fn search(&self) {
-        self.show_sidebar();
-        focus_next(SEARCH);
+        self.close_drawer();
+        self.searching.set(true);
     }
 
     /// Closes the sidebar; the focus goes to the button that opens it again.

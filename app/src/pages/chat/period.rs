@@ -19,11 +19,9 @@ impl Group {
     }
 }
 
-/// The conversations whose titles contain `wanted`, upper or lower case, under their headings.
-pub(super) fn groups(list: &[ConversationSummary], wanted: &str, now: Timestamp, offset: UtcOffset) -> Vec<Group> {
-    let wanted = lower(wanted.trim());
-    let found = list.iter().filter(|c| lower(c.title.as_str()).contains(&wanted)).cloned().collect();
-    by_period(found, now, offset)
+/// The conversations under their headings.
+pub(super) fn groups(list: &[ConversationSummary], now: Timestamp, offset: UtcOffset) -> Vec<Group> {
+    by_period(list.to_vec(), now, offset)
         .into_iter()
         .map(|(period, members)| Group {
             heading: period.heading().to_owned(),

@@ -21,16 +21,11 @@ use leptos::{
 
 const FIRST: &str = "#side .side-top a";
 const LAST: &str = "#side .user";
-/// The search box.
-pub(super) const SEARCH: &str = "#side input[type=search]";
-
-const NO_MATCH: &str = "No conversation matches";
 
 /// The sidebar.
 #[component]
 pub fn Sidebar() -> impl IntoView {
     let state = chat_state();
-    let wanted = RwSignal::new(String::new());
     let click = move |event: MouseEvent| {
         if event_target::<Element>(&event).closest("a").is_ok_and(|link| link.is_some()) {
             state.close_drawer();
@@ -51,11 +46,11 @@ pub fn Sidebar() -> impl IntoView {
                 <IconButton icon=IconName::PanelLeft label="Close sidebar" on_click=move |_| state.close_sidebar()/>
             </div>
             <div class="side-act">
-                <Search wanted/>
+                <Search/>
                 <NewChatLink/>
             </div>
             <div class="side-list" tabindex="-1">
-                <List wanted/>
+                <List/>
             </div>
             <div class="side-foot">
                 <Account/>
@@ -65,36 +60,28 @@ pub fn Sidebar() -> impl IntoView {
     .into_any()
 }
 
+/// Opens the command palette. Until the page is awake it leads to a page that searches without scripts.
 #[component]
-fn Search(wanted: RwSignal<String>) -> impl IntoView {
+fn Search() -> impl IntoView {
+    let state = chat_state();
     let keys = RwSignal::new("Ctrl K");
     effect(move || {
         if browser::has_command_key() {
             keys.set("⌘K");
         }
     });
-    let clear = move |event: KeyboardEvent| {
-        if event.key() == "Escape" && !wanted.with_untracked(String::is_empty) {
+    let open = move |event: MouseEvent| {
+        if !event.ctrl_key() && !event.meta_key() {
             event.prevent_default();
-            event.stop_propagation();
-            wanted.set(String::new());
+            state.search();
         }
     };
     view! {
-        <div class="search" role="search">
+        <a class="srow-link search-link" href="/search" rel="external" aria-label="Search conversations" on:click=open>
             <Icon name=IconName::Search/>
-            <input
-                class="input"
-                type="search"
-                placeholder="Search"
-                aria-label="Search conversations"
-                autocomplete="off"
-                prop:value=move || wanted.get()
-                on:input=move |event| wanted.set(event_target_value(&event))
-                on:keydown=clear
-            />
+            <span>"Search"</span>
             <kbd aria-hidden="true">{keys}</kbd>
-        </div>
+        </a>
     }
     .into_any()
 }
@@ -126,33 +113,23 @@ fn NewChatLink() -> impl IntoView {
 }
 
 #[component]
-fn List(wanted: RwSignal<String>) -> impl IntoView {
+fn List() -> impl IntoView {
     let state = chat_state();
     let groups = memo(move || {
         let (now, offset) = (state.now.get(), state.offset.get());
-        state.conversations.with(|list| wanted.with(|wanted| groups(list, wanted, now, offset)))
-    });
-    let none = memo(move || groups.with(Vec::is_empty).then(|| state.conversations.with(Vec::is_empty)));
-    effect(move || {
-        if none.get() == Some(false) {
-            state.status.set(NO_MATCH.to_owned());
-        }
+        state.conversations.with(|list| groups(list, now, offset))
     });
     let section = move |group| view! { <Section group groups/> }.into_any();
-    let notice = move || match none.get() {
-        None => ().into_any(),
-        Some(true) => view! {
-            <EmptyState
-                icon=IconName::MessageSquare
-                title="No conversations yet"
-                text="Your first one will appear here as soon as you send a message."
-            />
-        }
-        .into_any(),
-        Some(false) => view! {
-            <EmptyState icon=IconName::Search title=NO_MATCH text="Only titles are searched."/>
-        }
-        .into_any(),
+    let notice = move || {
+        state.conversations.with(Vec::is_empty).then(|| {
+            view! {
+                <EmptyState
+                    icon=IconName::MessageSquare
+                    title="No conversations yet"
+                    text="Your first one will appear here as soon as you send a message."
+                />
+            }
+        })
     };
     view! {
         {each(move || groups.get(), |group| group.heading.clone(), section)}

@@ -33,6 +33,8 @@ pub struct ChatState {
     pub drawer_open: RwSignal<bool>,
     /// The sidebar is closed, on wide screens.
     pub sidebar_closed: RwSignal<bool>,
+    /// The command palette is open.
+    pub searching: RwSignal<bool>,
     /// Said politely to a screen reader when it changes; the layout holds the live region.
     pub status: RwSignal<String>,
     /// A short message that everybody sees for a moment.
@@ -64,6 +66,7 @@ impl ChatState {
             chosen_model: RwSignal::new(None),
             drawer_open: RwSignal::new(false),
             sidebar_closed: RwSignal::new(preferences.sidebar_closed),
+            searching: RwSignal::new(false),
             status: RwSignal::new(String::new()),
             toast: RwSignal::new(None),
             arriving: StoredValue::new(loaded.opened),

@@ -216,10 +216,12 @@ impl Writing {
     }
 }
 
+/// Where the draft of the next conversation is kept.
+pub(in crate::pages::chat) const NEW_DRAFT: &str = "confab-draft:new";
+
 /// Where the draft of a conversation, or of the next one, is kept.
 fn draft_name(conversation: Option<ConversationId>) -> String {
-    let id = conversation.map_or_else(|| "new".into(), |id| id.to_string());
-    ["confab-draft:", &id].concat()
+    conversation.map_or_else(|| NEW_DRAFT.into(), |id| ["confab-draft:", &id.to_string()].concat())
 }
 
 fn keep(conversation: Option<ConversationId>, unsent: &str) {
