@@ -1,7 +1,10 @@
 //! What the palette lists, and what is asked of the server for it.
 
-use super::actions::{self, Action};
-use crate::{api::search::search, case::lower, pages::chat::state::ChatState, reactive::memo};
+use super::{
+    actions::{self, Action},
+    row::option_id,
+};
+use crate::{api::search::search, browser, case::lower, pages::chat::state::ChatState, reactive::memo};
 use chat::{ConversationSummary, search::Hit};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -44,19 +47,30 @@ pub(super) struct List {
     pub entries: Memo<Vec<Entry>>,
     /// Counts what was asked, so that an answer that comes late changes nothing.
     asked: StoredValue<u32>,
+    /// Enter was pressed before the answer came.
+    hurried: StoredValue<bool>,
 }
 
 impl List {
     pub(super) fn new(chat: ChatState) -> Self {
         let (query, answer) = (RwSignal::new(String::new()), RwSignal::new(Answer::None));
         let entries = memo(move || entries(chat, query, answer));
-        Self { chat, query, answer, active: RwSignal::new(0), entries, asked: StoredValue::new(0) }
+        Self {
+            chat,
+            query,
+            answer,
+            active: RwSignal::new(0),
+            entries,
+            asked: StoredValue::new(0),
+            hurried: StoredValue::new(false),
+        }
     }
 
     /// Takes what is typed, and asks when typing pauses.
     pub(super) fn typed(self, text: String) {
         let number = self.asked.get_value().wrapping_add(1);
         self.asked.set_value(number);
+        self.hurried.set_value(false);
         self.active.set(0);
         let blank = text.trim().is_empty();
         self.query.set(text);
@@ -83,9 +97,35 @@ impl List {
                 Err(error) => Answer::Failed(error.to_string()),
             };
             if self.asked.try_get_value() == Some(number) {
+                let press = self.hurried.get_value() && matches!(answer, Answer::Found(..));
+                self.hurried.set_value(false);
                 self.answer.set(answer);
+                if press {
+                    request_animation_frame(move || self.press(false));
+                }
             }
         });
+    }
+
+    /// Whether what is listed is not for what stands in the field: the answer is on its way.
+    pub(super) fn is_waiting(self) -> bool {
+        let query = self.query.get();
+        self.answer.with(|answer| match answer {
+            Answer::None => !query.trim().is_empty(),
+            Answer::Found(asked, _) => *asked != query,
+            Answer::Failed(_) => false,
+        })
+    }
+
+    /// Chooses the one that is marked; `beside` opens what it leads to in another tab. Who has typed and pressed Enter at
+    /// once means what will be found.
+    pub(super) fn press(self, beside: bool) {
+        let active = self.active.get_untracked();
+        if active == 0 && untrack(|| self.is_waiting()) {
+            self.hurried.set_value(true);
+        } else {
+            browser::press(&["#", &option_id(active)].concat(), beside);
+        }
     }
 
     /// Moves by so many entries, round the ends.
@@ -110,7 +150,7 @@ fn entries(chat: ChatState, query: RwSignal<String>, answer: RwSignal<Answer>) -
     };
     let doing = actions::all().into_iter().filter(|action| matches(action, typed));
     let about = (!typed.is_empty()).then(|| Action::NewChatAbout(typed.to_owned()));
-    entries.extend(about.into_iter().chain(doing).map(Entry::Action));
+    entries.extend(doing.chain(about).map(Entry::Action));
     entries
 }
 

@@ -105,12 +105,8 @@ fn Inside(list: List) -> impl IntoView {
 /// Whether there is more to choose from than a chat about what nobody has mentioned.
 fn has_results(list: List) -> bool {
     let doing = |entry: &Entry| !matches!(entry, Entry::Action(Action::NewChatAbout(_)));
-    let settled = list.answer.with(|answer| match answer {
-        Answer::None => false,
-        Answer::Found(asked, _) => list.query.with(|query| asked == query),
-        Answer::Failed(_) => true,
-    });
-    !settled || list.entries.with(|entries| entries.iter().any(doing))
+    let asked = list.answer.with(|answer| *answer != Answer::None);
+    !asked || list.is_waiting() || list.entries.with(|entries| entries.iter().any(doing))
 }
 
 #[component]
@@ -186,8 +182,7 @@ fn key(list: List, event: &KeyboardEvent) {
         "ArrowUp" => list.step(-1),
         "PageDown" => list.step(5),
         "PageUp" => list.step(-5),
-        "Enter" if list.entries.with_untracked(Vec::is_empty) => {}
-        "Enter" => browser::press(&["#", &option_id(list.active.get_untracked())].concat(), command),
+        "Enter" => list.press(command),
         // The key that opened it closes it.
         "k" | "K" if command => list.chat.searching.set(false),
         _ => return,
