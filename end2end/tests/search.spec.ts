@@ -83,6 +83,20 @@ test('the palette does things, gives the focus back, and offers a chat about wha
   await page.keyboard.press('Escape');
   await expect(palette(chat)).toBeHidden();
   await expect(link).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await field(chat).fill('some words');
+  await page.keyboard.press('Escape');
+  await expect(palette(chat)).toBeHidden();
+  await expect(link).toBeFocused();
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('button', { name: 'Open sidebar' }).click();
+  await link.click();
+  await expect(field(chat)).toBeFocused();
+  await palette(chat).getByRole('button', { name: 'Close' }).click();
+  await expect(palette(chat)).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Open sidebar' })).toBeFocused();
+  await page.setViewportSize({ width: 1440, height: 900 });
 
   await page.keyboard.press('Control+k');
   await field(chat).fill('theme dark');

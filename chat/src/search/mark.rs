@@ -100,7 +100,7 @@ fn is_wanted(word: &str, wanted: &[Wanted]) -> Vec<Range<usize>> {
     let plain = plain(word);
     let found =
         wanted.iter().any(|wanted| if wanted.open { plain.starts_with(&wanted.plain) } else { plain == wanted.plain });
-    if found { vec![0..word.len()] } else { Vec::new() }
+    found.then_some(0..word.len()).into_iter().collect()
 }
 
 /// Without spaces any part may be a word.

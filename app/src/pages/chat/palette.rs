@@ -43,11 +43,12 @@ pub fn Palette() -> impl IntoView {
 
 /// Shows the message that the address names behind its `#`, now and whenever it names another one.
 pub(super) fn follow_address(thread: Thread) {
-    let hash = use_location().hash;
+    let location = use_location();
+    let own = ["/c/", &thread.id.to_string()].concat();
     effect(move || {
-        let Some(message) = hash.with(|hash| hash.trim_start_matches('#').strip_prefix("m-")?.parse().ok()) else {
-            return;
-        };
+        let message = location.hash.with(|hash| hash.trim_start_matches('#').strip_prefix("m-")?.parse().ok());
+        // The address may be that of the next page already.
+        let Some(message) = message.filter(|_| location.pathname.with_untracked(|path| *path == own)) else { return };
         spawn_local(async move {
             if let Some(finding) = finding().load().await {
                 (finding.jump)(thread, message);

@@ -64,7 +64,8 @@ fn Inside(list: List) -> impl IntoView {
             1 => "1 conversation".to_owned(),
             some => [&some.to_string(), " conversations"].concat(),
         },
-        _ => String::new(),
+        Answer::Failed(error) => error,
+        Answer::None => String::new(),
     };
     let active = move || (shown.get() && !list.entries.with(Vec::is_empty)).then(|| option_id(list.active.get()));
     request_animation_frame(|| browser::focus(FIELD));
@@ -178,6 +179,8 @@ fn key(list: List, event: &KeyboardEvent) {
     }
     let command = event.ctrl_key() || event.meta_key();
     match event.key().as_str() {
+        // The browser would first empty the field.
+        "Escape" => list.chat.searching.set(false),
         "ArrowDown" => list.step(1),
         "ArrowUp" => list.step(-1),
         "PageDown" => list.step(5),
@@ -188,5 +191,6 @@ fn key(list: List, event: &KeyboardEvent) {
         _ => return,
     }
     event.prevent_default();
+    event.stop_propagation();
     browser::scroll_to(&["#", &option_id(list.active.get_untracked())].concat());
 }
