@@ -112,6 +112,14 @@ test('the palette does things, gives the focus back, and offers a chat about wha
   await chat.awake();
 
   await page.keyboard.press('Control+k');
+  await field(chat).fill('settings mod');
+  await expect(options(chat)).toHaveText(['Open settings: Models', 'New chat about “settings mod”']);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/settings\/models$/);
+  await page.goBack();
+  await chat.awake();
+
+  await page.keyboard.press('Control+k');
   await field(chat).fill('sign out');
   await palette(chat).getByRole('option', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL(/\/signin/);

@@ -28,7 +28,8 @@ impl ChatState {
     /// Opens the command palette, which gives the focus back to where it was.
     pub fn search(&self) {
         self.close_drawer();
-        self.searching.set(true);
+        let searching = self.searching;
+        request_animation_frame(move || searching.set(true));
     }
 
     /// Closes the sidebar; the focus goes to the button that opens it again.

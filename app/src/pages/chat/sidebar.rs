@@ -77,9 +77,9 @@ fn Search() -> impl IntoView {
         }
     };
     view! {
-        <a class="srow-link search-link" href="/search" rel="external" aria-label="Search conversations" on:click=open>
+        <a class="srow-link search-link" href="/search" rel="external" on:click=open>
             <Icon name=IconName::Search/>
-            <span>"Search"</span>
+            <span>"Search" <span class="sr">" conversations"</span></span>
             <kbd aria-hidden="true">{keys}</kbd>
         </a>
     }

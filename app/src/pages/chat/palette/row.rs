@@ -55,7 +55,10 @@ fn act(list: List, index: usize, action: Action) -> AnyView {
     let form = action.form();
     let click = move |_: MouseEvent| {
         action.run();
-        list.chat.searching.set(false);
+        // A browser sends no form by a button that is gone, and follows no link that is. The page is left anyway.
+        if form.is_none() {
+            list.chat.searching.set(false);
+        }
     };
     let kind = if form.is_some() { "submit" } else { "button" };
     let selected = move || (list.active.get() == index).to_string();
@@ -92,7 +95,7 @@ fn Link(
         if let Some(run) = run {
             run.run(());
         }
-        if !event.ctrl_key() && !event.meta_key() {
+        if !anew && !event.ctrl_key() && !event.meta_key() {
             list.chat.searching.set(false);
         }
     };
