@@ -5,7 +5,7 @@ use crate::{
     browser,
     components::Toast,
     error::AppError,
-    pages::chat::{thread::Thread, work::element_id},
+    pages::chat::{items::Item, thread::Thread, work::element_id},
 };
 use chat::MessageId;
 use leptos::{prelude::*, task::spawn_local};
@@ -30,9 +30,7 @@ pub(super) fn to(thread: Thread, message: MessageId) {
 
 /// False when it is not on the branch that is shown.
 fn show(thread: Thread, message: MessageId) -> bool {
-    let place = |items: &Vec<_>| {
-        items.iter().find(|item: &&crate::pages::chat::items::Item| item.id() == message).map(|item| item.key)
-    };
+    let place = |items: &Vec<Item>| items.iter().find(|item| item.id() == message).map(|item| item.key);
     let Some(key) = thread.items.try_with_untracked(place).flatten() else { return false };
     thread.scroll.stay();
     // The page may have just been made, and goes to its end then.
