@@ -75,7 +75,7 @@ test('a message on another branch is shown there', async ({ chat, llm }) => {
   await expect(chat.replies).toBeFocused();
 });
 
-test('the palette does things, gives the focus back, and offers a chat about what nobody has mentioned', async ({ chat }) => {
+test('the palette does things, gives the focus back, and offers a chat about what nobody has mentioned', async ({ chat, complaints }) => {
   const { page } = chat;
   const link = page.getByRole('link', { name: 'Search conversations' });
   await link.click();
@@ -123,6 +123,8 @@ test('the palette does things, gives the focus back, and offers a chat about wha
   await field(chat).fill('sign out');
   await palette(chat).getByRole('option', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL(/\/signin/);
+  // What was still being looked for when the session ended is refused.
+  expect(complaints.splice(0).filter((complaint) => !complaint.includes('401'))).toEqual([]);
 });
 
 test('an answer that comes late does not replace a later one, and a failure can be tried again', async ({ chat, llm, complaints }) => {

@@ -2,7 +2,7 @@
 
 use crate::support::{Browser, Reply, Talk, TestApp, turns::said};
 use chat::{SendKey, ports::SentTemporary};
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 use uuid::Uuid;
 
 async fn send(browser: &mut Browser, n: u128, said: &[(&str, &str)], text: &str) -> Reply {
@@ -73,6 +73,31 @@ async fn a_temporary_message_that_can_not_be_used_says_why() {
         assert!(reply.text.contains(sentence), "{}", reply.text);
     }
     assert!(!app.models.has_been_asked().await);
+}
+
+#[tokio::test]
+async fn a_temporary_turn_is_forgotten_two_minutes_after_its_end() {
+    let app = TestApp::start().await;
+    let mut ada = app.signed_in("Ada").await;
+    let sent: SentTemporary = send(&mut ada, 1, &[], "Hello").await.json();
+    let ask = app.models.next().await;
+    ask.text("Hi.");
+    ask.end();
+    let path = format!("/api/turns/{}/events", sent.turn.id);
+    ada.watch(&path).await.rest().await;
+    app.runner.idle().await;
+    assert_eq!(status_after(60, &mut ada, &path).await, 200, "a connection that was lost finds it again");
+    assert_eq!(status_after(60, &mut ada, &path).await, 404);
+    let again: SentTemporary = send(&mut ada, 1, &[], "Hello").await.json();
+    assert_ne!(again.turn.id, sent.turn.id, "its key is forgotten too");
+}
+
+/// Lets time pass. A database is no timer: it is asked while time runs by itself.
+async fn status_after(seconds: u64, browser: &mut Browser, path: &str) -> u16 {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+    tokio::time::resume();
+    browser.get(path).await.status
 }
 
 #[tokio::test]
