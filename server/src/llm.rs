@@ -201,6 +201,6 @@ mod scripted_llm;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "what only the integration tests use")]
 #[path = "../tests/support/tls.rs"]
 mod tls;

@@ -4,6 +4,7 @@ pub(super) mod accounts;
 pub(super) mod branches;
 pub(super) mod chats;
 pub(super) mod files;
+pub(super) mod flushes;
 pub(super) mod isolation;
 pub(super) mod model_providers;
 pub(super) mod providers;
@@ -64,6 +65,13 @@ macro_rules! contract_tests {
                 a_repeated_send_is_one_turn,
                 a_key_belongs_to_its_user,
                 one_turn_runs_at_a_time,
+                another_attempt_stands_beside_the_first,
+                an_attempt_waits_for_the_running_turn,
+                a_message_may_follow_an_older_one,
+                a_title_of_the_user_is_never_replaced,
+                lists_are_newest_first_and_limited,
+                a_deleted_conversation_is_gone_with_everything_in_it;
+            flushes:
                 a_failed_flush_is_repeated_with_more,
                 a_flush_that_was_stored_unheard_is_not_lost_nor_doubled,
                 an_old_flush_after_a_new_one_changes_nothing,
@@ -71,13 +79,7 @@ macro_rules! contract_tests {
                 every_end_of_a_turn_is_stored_whole,
                 any_text_is_stored_byte_by_byte,
                 a_flush_after_a_delete_is_no_error,
-                interrupting_keeps_what_had_arrived,
-                another_attempt_stands_beside_the_first,
-                an_attempt_waits_for_the_running_turn,
-                a_message_may_follow_an_older_one,
-                a_title_of_the_user_is_never_replaced,
-                lists_are_newest_first_and_limited,
-                a_deleted_conversation_is_gone_with_everything_in_it;
+                interrupting_keeps_what_had_arrived;
             files:
                 a_file_is_found_by_its_owner_as_it_was_added,
                 files_come_with_the_message_in_their_order,

@@ -4,7 +4,7 @@
 //! Used by integration tests as a module, and by unit tests through `#[path]`; so it knows nothing of this
 //! crate.
 
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each of the two uses a part")]
 
 use std::{
     collections::{HashMap, VecDeque},
