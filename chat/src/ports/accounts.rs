@@ -143,10 +143,10 @@ pub struct SessionSummary {
 }
 
 /// A session that is alive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LiveSession {
     /// Whose it is.
-    pub user: UserId,
+    pub user: User,
     /// When it was last used, to the minute.
     pub last_seen_at: Timestamp,
     /// When it ends, however much it is used.
@@ -159,7 +159,7 @@ pub trait Sessions: Send + Sync {
     /// Begins a session. `false` when its hash is taken.
     async fn create(&self, session: &NewSession) -> Result<bool, StoreError>;
 
-    /// A session that is neither revoked, nor past its end, nor unused since `idle_since`.
+    /// A session that is neither revoked, nor past its end, nor unused since `idle_since`, nor that of a disabled user.
     async fn find(
         &self,
         hash: TokenHash,

@@ -1,7 +1,8 @@
 //! Sessions: who is signed in, in which browser.
 //!
 //! A session holds its user and nothing else. It is written at sign-in and sign-out only, so no request that
-//! is still under way can change or revive it; everything else lives in ordinary tables.
+//! is still under way can change or revive it; everything else lives in ordinary tables. Who the user is by now is
+//! read together with it, once for each request.
 
 use super::{cookie::SessionCookie, token};
 use crate::http::client::ClientAddress;
@@ -14,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chat::{
-    Timestamp, UserId,
+    Timestamp, User, UserId,
     ports::{Clock, NewSession, ProviderSession, SessionSummary, Sessions, StoreError, TokenHash, Users},
 };
 use std::{fmt, sync::Arc};
@@ -39,6 +40,8 @@ pub(super) const USER_AGENT: &str = "user_agent";
 pub(super) const ADDRESS: &str = "address";
 /// The members of a [`ProviderSession`], while the session is being made.
 pub(super) const PROVIDER: &str = "provider";
+/// The [`User`] as of this request: read, never written.
+const VISITOR: &str = "visitor";
 const LAST_SEEN: &str = "last_seen";
 
 /// What the session layer needs.
@@ -221,9 +224,13 @@ impl SessionStore for Store {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let found = self.0.sessions.find(hash(id), self.0.clock.now(), self.0.idle_since()).await.map_err(backend)?;
-        Ok(found.map(|live| Record {
+        let Some(live) = found else { return Ok(None) };
+        let visitor = serde_json::to_value(&live.user).map_err(|error| Error::Encode(error.to_string()))?;
+        let data =
+            [(USER, live.user.id.to_string().into()), (VISITOR, visitor), (LAST_SEEN, live.last_seen_at.0.into())];
+        Ok(Some(Record {
             id: *id,
-            data: [(USER.into(), live.user.to_string().into()), (LAST_SEEN.into(), live.last_seen_at.0.into())].into(),
+            data: data.map(|(name, value)| (name.into(), value)).into(),
             expiry_date: OffsetDateTime::from_unix_timestamp(live.expires_at.0 / 1000)
                 .unwrap_or(OffsetDateTime::UNIX_EPOCH),
         }))
@@ -242,12 +249,7 @@ pub async fn visitor(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let user = match session.get::<UserId>(USER).await {
-        Ok(Some(id)) => parts.users.user(id).await.map_err(|error| error.to_string()),
-        Ok(None) => Ok(None),
-        Err(error) => Err(error.to_string()),
-    };
-    match user {
+    match session.get::<User>(VISITOR).await {
         Ok(user) => {
             if user.is_some() {
                 let address = request.extensions().get().copied().unwrap_or_default();
@@ -258,7 +260,7 @@ pub async fn visitor(
             next.run(request).await
         }
         Err(error) => {
-            tracing::error!(error, "sessions can't be read");
+            tracing::error!(%error, "sessions can't be read");
             let retry = [(header::RETRY_AFTER, "5")];
             (StatusCode::SERVICE_UNAVAILABLE, retry, "The server can't tell who you are at the moment. Try again.")
                 .into_response()

@@ -152,8 +152,10 @@ pub async fn a_users_sessions_are_listed_the_last_used_first(ports: &Ports) {
 
 pub async fn a_disabled_user_is_nobody_until_enabled_again(ports: &Ports) {
     let ann = user(ports, "ann").await;
+    begin(ports, hash(1), ann, None).await;
     assert!(ports.users.disable(ann, Some(at(5))).await.expect("written"));
     assert_eq!(ports.users.user(ann).await.expect("read"), None);
+    assert!(!is_alive(ports, hash(1)).await);
     assert_eq!(user(ports, "ann").await, ann, "signing in neither makes another one");
     assert_eq!(ports.users.user(ann).await.expect("read"), None, "nor enables this one");
     assert!(ports.users.disable(ann, None).await.expect("written"));

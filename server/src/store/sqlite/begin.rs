@@ -1,14 +1,17 @@
 //! How a turn begins: everything that it needs is stored in one transaction, or nothing is.
 
+mod insert;
+
 use super::{
     conversations::{conversation, parameters_column},
     files, tree,
     value::{Key, failed},
 };
 use chat::{
-    ConversationId, Message, MessageId, ModelRef, SendKey, Timestamp, TurnId, UserId,
+    Conversation, ConversationId, Message, MessageId, SendKey, Turn, TurnId, UserId, UserMessage,
     ports::{BeginError, Begun, NewAttempt, NewTurn, Place, StoreError},
 };
+use insert::{RunningTurn, insert_messages, insert_reply, insert_turn, note_reply};
 use sqlx::SqliteConnection;
 
 /// Stores a message, an empty reply and a running turn.
@@ -17,20 +20,25 @@ pub(super) async fn turn(db: &mut SqliteConnection, new: &NewTurn) -> Result<Beg
         return begun(db, new.owner, place, turn, true).await;
     }
     let (place, parent) = make_place(db, new).await?;
-    insert_message(db, place, parent, new).await?;
+    insert_messages(db, place, parent, new).await?;
     files::attach(db, new).await?;
-    let reply = Reply {
+    let turn = RunningTurn {
         owner: new.owner,
         key: new.key,
         parent: new.message,
         reply: new.reply,
         turn: new.turn,
-        begins_as: None,
         model: &new.model,
         model_name: &new.model_name,
         now: new.now,
     };
-    insert_reply(db, place, &reply).await?;
+    insert_turn(db, place, &turn).await?;
+    if let Place::NewConversation(id, title, parameters) = &new.place {
+        let (created_at, updated_at) = (new.now, new.now);
+        let (title, parameters) = (title.clone(), parameters.clone());
+        return all_new(db, new, Conversation { id: *id, title, parameters, created_at, updated_at }).await;
+    }
+    note_reply(db, place, new.reply, new.now).await?;
     begun(db, new.owner, place, new.turn, false).await
 }
 
@@ -41,18 +49,19 @@ pub(super) async fn attempt(db: &mut SqliteConnection, new: &NewAttempt) -> Resu
     }
     let (place, parent) = place_of(db, new.owner, new.of).await?.ok_or(BeginError::NotFound)?;
     refuse_if_running(db, place).await?;
-    let reply = Reply {
+    let turn = RunningTurn {
         owner: new.owner,
         key: new.key,
         parent,
         reply: new.reply,
         turn: new.turn,
-        begins_as: new.continues.then_some(new.of),
         model: &new.model,
         model_name: &new.model_name,
         now: new.now,
     };
-    insert_reply(db, place, &reply).await?;
+    insert_reply(db, place, &turn, new.continues.then_some(new.of)).await?;
+    insert_turn(db, place, &turn).await?;
+    note_reply(db, place, new.reply, new.now).await?;
     begun(db, new.owner, place, new.turn, false).await
 }
 
@@ -103,16 +112,18 @@ async fn make_place(
 ) -> Result<(ConversationId, Option<MessageId>), BeginError> {
     match &new.place {
         Place::NewConversation(id, title, parameters) => {
-            let (key, owner, title) = (Key(id.0), Key(new.owner.0), title.as_str());
+            let (key, owner, title, leaf) = (Key(id.0), Key(new.owner.0), title.as_str(), Key(new.reply.0));
             let parameters = parameters_column(parameters)?;
             sqlx::query!(
-                "INSERT INTO conversations (id, user_id, title, title_source, parameters, created_at, updated_at)
-                 VALUES (?1, ?2, ?3, 'prompt', ?4, ?5, ?5)",
+                "INSERT INTO conversations
+                     (id, user_id, title, title_source, parameters, created_at, updated_at, leaf_id)
+                 VALUES (?1, ?2, ?3, 'prompt', ?4, ?5, ?5, ?6)",
                 key,
                 owner,
                 title,
                 parameters,
-                new.now.0
+                new.now.0,
+                leaf
             )
             .execute(db)
             .await
@@ -181,80 +192,21 @@ async fn refuse_if_running(db: &mut SqliteConnection, conversation: Conversation
     if tree::is_running(db, conversation).await? { Err(BeginError::StillRunning) } else { Ok(()) }
 }
 
-async fn insert_message(
-    db: &mut SqliteConnection,
-    place: ConversationId,
-    parent: Option<MessageId>,
-    new: &NewTurn,
-) -> Result<(), StoreError> {
-    let (id, place, parent) = (Key(new.message.0), Key(place.0), parent.map(|parent| Key(parent.0)));
-    let text = new.prompt.as_str();
-    sqlx::query!(
-        "INSERT INTO messages (id, conversation_id, parent_id, author, text, created_at) VALUES (?, ?, ?, 'user', ?, ?)",
-        id, place, parent, text, new.now.0
-    )
-    .execute(db)
-    .await
-    .map_err(failed)?;
-    Ok(())
-}
-
-/// A reply that is to be written.
-struct Reply<'a> {
-    owner: UserId,
-    key: SendKey,
-    parent: MessageId,
-    reply: MessageId,
-    turn: TurnId,
-    /// The turn whose reply it goes on with.
-    begins_as: Option<TurnId>,
-    model: &'a ModelRef,
-    model_name: &'a str,
-    now: Timestamp,
-}
-
-/// Stores an empty reply with its running turn, and that something was said in the conversation.
-async fn insert_reply(db: &mut SqliteConnection, place: ConversationId, new: &Reply<'_>) -> Result<(), StoreError> {
-    let (owner, key, place) = (Key(new.owner.0), Key(new.key.0), Key(place.0));
-    let (parent, reply, turn) = (Key(new.parent.0), Key(new.reply.0), Key(new.turn.0));
-    let begins_as = new.begins_as.map(|turn| Key(turn.0));
-    let model = new.model.to_string();
-    sqlx::query!(
-        "INSERT INTO messages (id, conversation_id, parent_id, author, text, created_at)
-         VALUES (?, ?, ?, 'assistant', coalesce((
-             SELECT text FROM turns JOIN messages ON messages.id = reply_id WHERE turns.id = ?
-         ), ''), ?)",
-        reply,
-        place,
-        parent,
-        begins_as,
-        new.now.0
-    )
-    .execute(&mut *db)
-    .await
-    .map_err(failed)?;
-    sqlx::query!(
-        "INSERT INTO turns
-             (id, user_id, conversation_id, parent_id, reply_id, send_key, model, model_name, state, started_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)",
-        turn,
-        owner,
-        place,
-        parent,
-        reply,
-        key,
-        model,
-        new.model_name,
-        new.now.0
-    )
-    .execute(&mut *db)
-    .await
-    .map_err(failed)?;
-    sqlx::query!("UPDATE conversations SET updated_at = ?, leaf_id = ? WHERE id = ?", new.now.0, reply, place)
-        .execute(db)
-        .await
-        .map_err(failed)?;
-    Ok(())
+/// What the first send of a conversation has stored. It is all known: each statement that it is not read back with is one
+/// fewer for which everybody else waits who writes.
+async fn all_new(db: &mut SqliteConnection, new: &NewTurn, conversation: Conversation) -> Result<Begun, BeginError> {
+    let attachments = match new.attachments.is_empty() {
+        true => Vec::new(),
+        false => {
+            let mut files = files::of_conversation(db, new.owner, conversation.id).await?;
+            files.remove(&new.message).unwrap_or_default()
+        }
+    };
+    let text = new.prompt.as_str().to_owned();
+    let message = UserMessage { id: new.message, parent: None, text, attachments, created_at: new.now };
+    let (model, model_name) = (new.model.clone(), new.model_name.clone());
+    let turn = Turn::begun(new.turn, new.message, new.reply, model, model_name, new.now);
+    Ok(Begun { conversation, branch: vec![Message::User(message)], summary: None, turn, repeated: false })
 }
 
 /// Reads back what a send has stored, now or before.

@@ -2,6 +2,7 @@
 
 use super::{
     Sqlite, provider_sessions,
+    users::UserRow,
     value::{Hash, Key, failed},
 };
 use async_trait::async_trait;
@@ -57,9 +58,12 @@ impl Sessions for Sqlite {
     ) -> Result<Option<LiveSession>, StoreError> {
         let hash = hash.0.as_slice();
         let found = sqlx::query!(
-            r#"SELECT user_id AS "user: Key", last_seen_at, expires_at
+            r#"SELECT user_id AS "id: Key", name, email, role, last_seen_at, expires_at,
+                   (SELECT fetched_at FROM pictures WHERE user_id = users.id) AS "picture?: i64"
                FROM sessions
-               WHERE id_hash = ? AND revoked_at IS NULL AND expires_at > ? AND last_seen_at > ?"#,
+               JOIN users ON users.id = user_id
+               WHERE id_hash = ? AND revoked_at IS NULL AND expires_at > ? AND last_seen_at > ?
+                   AND disabled_at IS NULL"#,
             hash,
             now.0,
             idle_since.0
@@ -67,11 +71,13 @@ impl Sessions for Sqlite {
         .fetch_optional(&mut *self.reader().await?)
         .await;
         match found {
-            Ok(row) => Ok(row.map(|row| LiveSession {
-                user: UserId(row.user.0),
-                last_seen_at: Timestamp(row.last_seen_at),
-                expires_at: Timestamp(row.expires_at),
-            })),
+            Ok(None) => Ok(None),
+            Ok(Some(row)) => {
+                let (last_seen_at, expires_at) = (Timestamp(row.last_seen_at), Timestamp(row.expires_at));
+                let row =
+                    UserRow { id: row.id, name: row.name, email: row.email, role: row.role, picture: row.picture };
+                Ok(Some(LiveSession { user: row.user()?, last_seen_at, expires_at }))
+            }
             // Whoever holds it signs in again; nobody is let in by a row that can't be read.
             Err(error @ sqlx::Error::ColumnDecode { .. }) => {
                 tracing::warn!(%error, "a session can't be read and counts as signed out");

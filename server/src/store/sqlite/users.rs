@@ -11,16 +11,16 @@ use chat::{
     user::Identity,
 };
 
-struct UserRow {
-    id: Key,
-    name: String,
-    email: Option<String>,
-    role: String,
-    picture: Option<i64>,
+pub(super) struct UserRow {
+    pub(super) id: Key,
+    pub(super) name: String,
+    pub(super) email: Option<String>,
+    pub(super) role: String,
+    pub(super) picture: Option<i64>,
 }
 
 impl UserRow {
-    fn user(self) -> Result<User, StoreError> {
+    pub(super) fn user(self) -> Result<User, StoreError> {
         let role = match self.role.as_str() {
             "member" => Role::Member,
             "admin" => Role::Admin,
