@@ -77,6 +77,11 @@ impl Installation {
 }
 
 impl Confab {
+    /// The address that signs the owner in. Works once.
+    pub fn link(&self) -> &str {
+        &self.link
+    }
+
     /// The owner's browser. Works once.
     pub async fn owner(&self) -> Result<Browser> {
         self.claim(&self.link).await

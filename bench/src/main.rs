@@ -14,14 +14,14 @@ mod turn;
 
 use anyhow::{Context, Result, bail};
 use bed::Bed;
-use measure::{first_token, memory, page, start, streams};
+use measure::{browser, first_token, memory, page, search, start, streams};
 use std::{
     env,
     io::{self, Write},
     path::Path,
 };
 
-const NAMES: [&str; 5] = ["first-token", "streams", "memory", "page", "start"];
+const NAMES: [&str; 7] = ["first-token", "streams", "memory", "page", "search", "start", "browser"];
 const USAGE: &str = "\
 Usage: cargo xtask bench [-- NAME]
 
@@ -29,7 +29,9 @@ Usage: cargo xtask bench [-- NAME]
   streams [STREAMS [MS]]   many streams at once; one number of streams or one pause only, when told
   memory                   resident memory, idle and with streams
   page                     opening a long conversation
-  start                    from the call to the first connection";
+  search                   finding what was said in many conversations
+  start                    from the call to the first connection
+  browser                  the page in Chromium: its weight, its times, typing and frames";
 
 fn main() -> Result<()> {
     let args: Vec<String> = env::args().skip(1).collect();
@@ -63,7 +65,9 @@ async fn one(program: &Path, place: &Path, name: &str, rest: &[&str]) -> Result<
         ("streams", rest) => streams::measure(&bed, choice(rest)?).await,
         ("memory", []) => memory::measure(&bed).await,
         ("page", []) => page::measure(&bed).await,
+        ("search", []) => search::measure(&bed).await,
         ("start", []) => start::measure(&bed).await,
+        ("browser", []) => browser::measure(&bed).await,
         _ => bail!("what is `{name}`?\n\n{USAGE}"),
     }?;
     let others = others.percent(&bed.models)?;

@@ -15,8 +15,7 @@ const FOLDER: &str = "end2end";
 
 /// Runs Playwright with `args` after everything it needs has been built.
 pub fn run(args: &[&str]) -> Result<()> {
-    node_packages()?;
-    let chromium = chromium()?;
+    let chromium = ready()?;
     doctor::wasm_target()?;
     site::compile(Build::Release)?;
     site::assemble(Build::Release)?;
@@ -26,6 +25,12 @@ pub fn run(args: &[&str]) -> Result<()> {
     playwright.args(["--no-install", "playwright", "test"]).args(args);
     playwright.env("CONFAB_BIN", server).env("CHROMIUM", chromium).env("CONFAB_LOCAL_MODEL", model);
     shell::run(&mut playwright)
+}
+
+/// Sees to it that there are the node packages and Chromium, and gives the path of the latter.
+pub fn ready() -> Result<PathBuf> {
+    node_packages()?;
+    chromium()
 }
 
 /// Installs what `package-lock.json` says, unless that was done for the very same file.

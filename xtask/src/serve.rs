@@ -1,7 +1,7 @@
 //! `run`, `release` and `bench`: the program people use.
 
 use crate::{
-    doctor, model, shell,
+    browser_tests, doctor, model, shell,
     site::{self, Build, sizes},
 };
 use anyhow::{Context, Result};
@@ -32,6 +32,8 @@ pub fn release() -> Result<()> {
 /// Measures the one file that is deployed. `args` name a measurement; all are made when they don't.
 pub fn bench(args: &[&str]) -> Result<()> {
     let mut steps = shell::Steps::new(5);
+    let in_browser = args.is_empty() || args.contains(&"browser");
+    let chromium = if in_browser { Some(browser_tests::ready()?) } else { None };
     let (program, _) = build(&mut steps)?;
     steps.step("Building what measures it", || {
         shell::run(&mut shell::cargo(["build", "--release", "--package", "bench"]))
@@ -39,7 +41,9 @@ pub fn bench(args: &[&str]) -> Result<()> {
     let target = Path::new(shell::TARGET);
     let measure = target.join("release").join(format!("bench{}", env::consts::EXE_SUFFIX));
     // Below the target folder data is on a disk, which the folder for temporary files need not be.
-    shell::run(Command::new(std::path::absolute(measure)?).arg(program).arg(target.join("bench")).args(args))
+    let mut measuring = Command::new(std::path::absolute(measure)?);
+    measuring.arg(program).arg(target.join("bench")).args(args).envs(chromium.map(|path| ("CHROMIUM", path)));
+    shell::run(&mut measuring)
 }
 
 fn build(steps: &mut shell::Steps) -> Result<(PathBuf, Vec<sizes::Row>)> {

@@ -20,11 +20,16 @@ const REPLY: &str = "The keeper **never** said why, but there are three good gue
 
 /// Makes the schema by starting Confab once, then fills it.
 pub async fn fill(installation: &Installation) -> Result<()> {
+    fill_with(installation, MESSAGES).await
+}
+
+/// The same with so many messages in each conversation.
+pub async fn fill_with(installation: &Installation, messages: i64) -> Result<()> {
     installation.start()?.process.end()?;
     let mut database = installation.database().await?;
     let mut transaction = database.begin().await?;
     for number in 1..=CONVERSATIONS {
-        conversation(&mut transaction, number, MESSAGES).await?;
+        conversation(&mut transaction, number, messages).await?;
     }
     conversation(&mut transaction, CONVERSATIONS + 1, LONG).await?;
     transaction.commit().await?;
