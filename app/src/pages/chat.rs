@@ -137,6 +137,7 @@ fn Frame(user: User, loaded: Loaded) -> impl IntoView {
         </div>
         <conversation_menu::Dialogs/>
         <palette::Palette/>
+        <LiveStatus text=state.spoken/>
         <LiveStatus text=state.status/>
         <ToastRegion toast=state.toast/>
     }

@@ -6,6 +6,8 @@ use leptos::{html, prelude::*};
 
 #[cfg(feature = "hydrate")]
 mod paint;
+#[cfg(any(feature = "hydrate", test))]
+mod speech;
 
 /// A part of a turn as a document. While it grows, only the blocks that change are put into the page anew.
 #[component]

@@ -37,6 +37,8 @@ pub struct ChatState {
     pub searching: RwSignal<bool>,
     /// Said politely to a screen reader when it changes; the layout holds the live region.
     pub status: RwSignal<String>,
+    /// The sentences of a reply, each said like that when it is finished.
+    pub spoken: RwSignal<String>,
     /// A short message that everybody sees for a moment.
     pub toast: RwSignal<Option<Toast>>,
     /// The conversation that is on its way to its own page: it came with the page, or has just begun.
@@ -68,6 +70,7 @@ impl ChatState {
             sidebar_closed: RwSignal::new(preferences.sidebar_closed),
             searching: RwSignal::new(false),
             status: RwSignal::new(String::new()),
+            spoken: RwSignal::new(String::new()),
             toast: RwSignal::new(None),
             arriving: StoredValue::new(loaded.opened),
             key_taken: StoredValue::new(false),

@@ -1,7 +1,7 @@
 //! Keeping a growing text on the page up to date.
 
-use super::{first_change, wrap};
-use crate::{markdown::Block, reactive::effect, renderer::blocks};
+use super::{first_change, speech::Spoken, wrap};
+use crate::{markdown::Block, pages::chat::state::ChatState, reactive::effect, renderer::blocks};
 use chat::Turn;
 use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*, web_sys};
 use std::time::Duration;
@@ -20,10 +20,13 @@ struct Painted {
     blocks: Option<Vec<Block>>,
     /// When the next painting may begin, in milliseconds of the page's life.
     rested_at: f64,
+    /// What has been said of it, if anything is.
+    spoken: Option<Spoken>,
 }
 
 pub(super) fn keep_painted(node: NodeRef<html::Div>, turn: ArcRwSignal<Turn>, part: fn(&Turn) -> &str, caret: bool) {
     let again = RwSignal::new(());
+    let listener = use_context::<ChatState>().filter(|_| caret).map(|chat| chat.spoken);
     let step = move |painted: Option<Painted>| {
         again.track();
         let running = turn.with(Turn::is_running);
@@ -49,10 +52,13 @@ pub(super) fn keep_painted(node: NodeRef<html::Div>, turn: ArcRwSignal<Turn>, pa
             paint(&prose, &old, &new);
             let took = self::now() - now;
             let rested_at = if took > QUICK { now + took * SHARE } else { 0.0 };
-            painted = Painted { length, blocks: Some(new), rested_at };
+            painted = Painted { length, blocks: Some(new), rested_at, ..painted };
         }
         if caret {
             set_caret(&prose, running && length > 0);
+        }
+        if let Some(listener) = listener {
+            speak(listener, &mut painted.spoken, &prose, running);
         }
         painted
     };
@@ -61,7 +67,19 @@ pub(super) fn keep_painted(node: NodeRef<html::Div>, turn: ArcRwSignal<Turn>, pa
 }
 
 fn unpainted(length: usize) -> Painted {
-    Painted { length, blocks: None, rested_at: 0.0 }
+    Painted { length, blocks: None, rested_at: 0.0, spoken: None }
+}
+
+/// Says what was finished since. What is there when the page is opened has been said, or can be read.
+fn speak(listener: RwSignal<String>, spoken: &mut Option<Spoken>, prose: &HtmlDivElement, running: bool) {
+    let Some(spoken) = spoken.as_mut() else {
+        *spoken = running.then(|| Spoken::all(prose));
+        return;
+    };
+    let sentences = spoken.go_on(prose, running);
+    if !sentences.is_empty() {
+        listener.set(sentences);
+    }
 }
 
 fn before(text: &str, length: usize) -> &str {
