@@ -1,8 +1,10 @@
 //! What is said to those who listen while an answer is written: its sentences, each as soon as it is finished.
 
+#[cfg(feature = "hydrate")]
 use leptos::web_sys::{Element, HtmlDivElement};
 
 /// How much of an answer has been said.
+#[cfg(feature = "hydrate")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Spoken {
     /// Blocks that have been said whole.
@@ -11,6 +13,7 @@ pub(super) struct Spoken {
     bytes: usize,
 }
 
+#[cfg(feature = "hydrate")]
 impl Spoken {
     /// Everything that stands there.
     pub(super) fn all(prose: &HtmlDivElement) -> Self {
@@ -42,6 +45,7 @@ impl Spoken {
 }
 
 /// The words of a block. Code is not read out: it is there to be looked at.
+#[cfg(feature = "hydrate")]
 fn words(block: &Element) -> String {
     match block.query_selector("pre") {
         Ok(None) => block.text_content().unwrap_or_default(),
