@@ -16,6 +16,7 @@ pub mod ports;
 pub mod prompt;
 pub mod search;
 pub mod time;
+pub mod transfer;
 pub mod tree;
 pub mod turn;
 pub mod user;

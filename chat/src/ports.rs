@@ -7,6 +7,7 @@
 mod accounts;
 mod conversations;
 mod files;
+mod imports;
 mod models;
 mod providers;
 mod runner;
@@ -20,6 +21,7 @@ pub use accounts::{
 };
 pub use conversations::{Conversations, DeleteError, Deletion};
 pub use files::{AddFileError, FileHash, Files, KeptFile, NewFile, Removal};
+pub use imports::Imports;
 pub use models::{ModelEvent, ModelStream, Models, StopReason};
 pub use providers::{
     AddedProvider, KeptKeys, ProviderDraft, ProviderFields, ProviderHealth, ProviderOrigin, ProviderOverview,

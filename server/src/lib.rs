@@ -21,6 +21,7 @@ pub mod secret;
 pub mod state;
 pub mod store;
 pub mod telemetry;
+pub mod transfer;
 pub mod turns;
 
 use ::http::{HeaderValue, header, request::Parts};

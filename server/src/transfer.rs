@@ -1,0 +1,3 @@
+//! Taking conversations in from elsewhere, and giving them away.
+
+pub mod import;
