@@ -100,6 +100,7 @@ mod server_side {
     use chat::{
         SendKey, User,
         ports::{Clock, Conversations, Ids, Models, Providers, Runner, Search},
+        transfer::ImportReport,
     };
     use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
@@ -136,6 +137,10 @@ mod server_side {
     /// What a plain form has sent to the page that it stands on, by the names of its fields.
     #[derive(Clone, Debug, Default)]
     pub struct Posted(pub HashMap<String, String>);
+
+    /// What became of the file that the form of *Your data* has brought, or why nothing was imported.
+    #[derive(Clone, Debug)]
+    pub struct Imported(pub Result<ImportReport, String>);
 
     /// The ports.
     pub fn services() -> Services {

@@ -59,7 +59,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Pages() -> impl IntoView {
     use pages::{
-        LoginLinkPage, ModelsPage, NewProviderPage, OptionsPage, ProviderPage, SearchPage, SessionsPage,
+        DataPage, LoginLinkPage, ModelsPage, NewProviderPage, OptionsPage, ProviderPage, SearchPage, SessionsPage,
         SignInErrorPage, SignInPage,
     };
     view! {
@@ -70,6 +70,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/c/:id/options") view=OptionsPage ssr=SsrMode::Async/>
             <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
+            <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/models") view=ModelsPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/models/new") view=NewProviderPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/models/:id") view=ProviderPage ssr=SsrMode::Async/>
@@ -98,7 +99,7 @@ fn is_plain(path: &str) -> bool {
     // The router takes an address with a slash at its end for the same.
     let whole = path.trim_end_matches('/');
     let options = whole.starts_with("/c/") && whole.ends_with("/options");
-    matches!(whole, "/signin" | "/search" | "/settings/sessions" | "/settings/models")
+    matches!(whole, "/signin" | "/search" | "/settings/sessions" | "/settings/models" | "/settings/data")
         || options
         || BEGINNINGS.iter().any(|beginning| path.starts_with(beginning))
 }

@@ -1,6 +1,8 @@
 //! The pages, a file per address.
 
 mod chat;
+#[cfg(feature = "ssr")]
+mod data;
 mod error;
 mod face;
 mod found;
@@ -29,6 +31,7 @@ pub use self::{
 };
 #[cfg(feature = "ssr")]
 pub use self::{
+    data::DataPage,
     login_link::LoginLinkPage,
     models_settings::{ModelsPage, NewProviderPage, ProviderPage},
     options::OptionsPage,

@@ -13,3 +13,4 @@ pub mod places;
 mod range;
 #[cfg(debug_assertions)]
 pub mod reload;
+pub mod transfer;

@@ -33,7 +33,7 @@ use auth::{oidc::routes, sign_in::BrowserSignIn};
 use axum::{
     Form, Router,
     body::Body,
-    extract::{FromRequest, Request, State},
+    extract::{DefaultBodyLimit, FromRequest, Request, State},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -58,6 +58,7 @@ pub fn router(state: AppState) -> Router {
         .merge(sign_in())
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .merge(attachments())
+        .route("/settings/data", post(http::transfer::import).layer(DefaultBodyLimit::disable()))
         .layer(from_fn_with_state(state.sessions.clone(), auth::session::visitor))
         .layer(state.sessions.layer(&state.cookie))
         .layer(from_fn_with_state(state.cookie.clone(), auth::cookie::sealed))
@@ -137,7 +138,11 @@ async fn posted_page(State(state): State<AppState>, request: Request) -> Respons
 }
 
 /// The page at an address, with something that only this request has brought.
-async fn page_with<T: Clone + Send + Sync + 'static>(state: &AppState, brought: T, request: Request) -> Response {
+pub(crate) async fn page_with<T: Clone + Send + Sync + 'static>(
+    state: &AppState,
+    brought: T,
+    request: Request,
+) -> Response {
     let context = {
         let state = state.clone();
         move || {

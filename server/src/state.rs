@@ -19,6 +19,7 @@ use crate::{
         added::{self, AddedProviders, KeyBox},
     },
     store::sqlite::Sqlite,
+    transfer::importer::Importer,
     turns::{self, RunnerParts, TurnRunner},
 };
 use app::{Assets, context::Services};
@@ -44,6 +45,8 @@ pub struct AppState {
     pub pictures: PictureKeeper,
     /// What users attach.
     pub files: FileKeeper,
+    /// What takes conversations in from elsewhere.
+    pub importer: Importer,
     /// The providers of models that administrators add.
     pub added: Arc<AddedProviders>,
     /// Login links.
@@ -142,6 +145,7 @@ impl World {
             streams: OpenStreams::default(),
             oidc,
             files: self.files.clone(),
+            importer: Importer::new(store.clone(), self.ids.clone(), &config.data_dir),
             pictures: PictureKeeper {
                 pictures: store.clone(),
                 clock: self.clock.clone(),

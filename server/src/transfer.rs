@@ -1,3 +1,4 @@
-//! Taking conversations in from elsewhere, and giving them away.
+//! Taking conversations in from elsewhere.
 
 pub mod import;
+pub mod importer;

@@ -7,6 +7,7 @@ mod branches;
 mod chat;
 mod files;
 mod full_disk;
+mod import;
 mod isolation;
 mod kills;
 mod layers;

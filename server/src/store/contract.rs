@@ -5,6 +5,7 @@ pub(super) mod branches;
 pub(super) mod chats;
 pub(super) mod files;
 pub(super) mod flushes;
+pub(super) mod imports;
 pub(super) mod isolation;
 pub(super) mod model_providers;
 pub(super) mod providers;
@@ -15,8 +16,8 @@ use chat::{
     ConversationId, MessageId, ModelRef, Outcome, Parameters, Prompt, SendKey, Timestamp, Title, Turn, TurnEvent,
     TurnId, UserId,
     ports::{
-        Begun, Conversations, Files, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress, ProviderRecords,
-        Search, Sessions, TokenHash, Turns, Users,
+        Begun, Conversations, Files, Ids, Imports, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress,
+        ProviderRecords, Search, Sessions, TokenHash, Turns, Users,
     },
     user::Identity,
 };
@@ -107,6 +108,10 @@ macro_rules! contract_tests {
                 a_reply_is_found_when_it_has_ended,
                 c12_nobody_finds_what_others_said,
                 h05_whatever_is_typed_is_a_query;
+            imports:
+                an_imported_conversation_is_like_any_other,
+                k08_the_same_again_is_not_imported_twice,
+                c01_only_imported_conversations_of_their_user_are_taken_back;
             usage:
                 what_a_turn_used_is_counted_once_on_its_day_and_outlives_it,
                 what_was_used_without_a_stored_turn_is_counted_too;
@@ -140,6 +145,7 @@ pub(super) struct Ports {
     pub files: Arc<dyn Files>,
     pub providers: Arc<dyn ProviderRecords>,
     pub search: Arc<dyn Search>,
+    pub imports: Arc<dyn Imports>,
     last_id: AtomicU64,
 }
 
@@ -155,6 +161,7 @@ impl Ports {
             + Files
             + ProviderRecords
             + Search
+            + Imports
             + Clone
             + 'static,
     {
@@ -167,7 +174,8 @@ impl Ports {
             turns: Arc::new(store.clone()),
             files: Arc::new(store.clone()),
             providers: Arc::new(store.clone()),
-            search: Arc::new(store),
+            search: Arc::new(store.clone()),
+            imports: Arc::new(store),
             last_id: AtomicU64::new(0),
         }
     }
@@ -244,6 +252,12 @@ impl Ports {
     /// A turn as it is stored.
     pub async fn stored(&self, owner: UserId, turn: TurnId) -> Turn {
         self.turns.turn(owner, turn).await.expect("read").expect("a turn")
+    }
+}
+
+impl Ids for Ports {
+    fn new_id(&self) -> Uuid {
+        self.id()
     }
 }
 

@@ -11,6 +11,7 @@
 mod begin;
 mod conversations;
 mod files;
+mod imports;
 mod login_links;
 mod model_providers;
 mod open;

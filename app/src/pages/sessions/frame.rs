@@ -12,15 +12,17 @@ use leptos::prelude::*;
 pub(in crate::pages) enum Place {
     Sessions,
     Models,
+    Data,
 }
 
 impl Place {
-    const ALL: [Self; 2] = [Self::Sessions, Self::Models];
+    const ALL: [Self; 3] = [Self::Sessions, Self::Models, Self::Data];
 
     fn look(self) -> (&'static str, &'static str, IconName) {
         match self {
             Self::Sessions => ("Sessions", "/settings/sessions", IconName::Laptop),
             Self::Models => ("Models", "/settings/models", IconName::Plug),
+            Self::Data => ("Your data", "/settings/data", IconName::Archive),
         }
     }
 }
