@@ -5,6 +5,8 @@
 
 #![allow(missing_docs, reason = "the macro makes a struct of each function's parameters, which its text explains")]
 
+#[cfg(feature = "ssr")]
+pub mod admin;
 pub mod auth;
 pub mod calls;
 pub mod conversations;

@@ -99,13 +99,17 @@ mod server_side {
     use crate::error::AppError;
     use chat::{
         SendKey, User,
-        ports::{Clock, Conversations, Ids, Models, Providers, Runner, Search},
+        access::Access,
+        audit::By,
+        ports::{
+            Audit, Clock, Conversations, Ids, Models, People, Providers, Rules, Runner, Search, UsageReport,
+        },
         transfer::ImportReport,
     };
     use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
     use leptos::prelude::{expect_context, use_context};
     use leptos_axum::ResponseOptions;
-    use std::{collections::HashMap, error::Error, sync::Arc};
+    use std::{collections::HashMap, error::Error, net::IpAddr, sync::Arc};
 
     /// The ports that server functions call; the same for every request.
     #[derive(Clone)]
@@ -118,6 +122,16 @@ mod server_side {
         pub models: Arc<dyn Models>,
         /// Their providers, for the settings.
         pub providers: Arc<dyn Providers>,
+        /// Who may use which model, and how much.
+        pub rules: Arc<dyn Rules>,
+        /// Everybody who has an account.
+        pub people: Arc<dyn People>,
+        /// What everybody has used.
+        pub usage: Arc<dyn UsageReport>,
+        /// The audit log.
+        pub audit: Arc<dyn Audit>,
+        /// Who may enter, as the settings of the server say.
+        pub access: Arc<Access>,
         /// The runner of turns.
         pub runner: Arc<dyn Runner>,
         /// The time.
@@ -133,6 +147,10 @@ mod server_side {
     /// Who makes the request.
     #[derive(Clone, Debug, Default)]
     pub struct Visitor(pub Option<User>);
+
+    /// The IP address that the request comes from; none when it is not known.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub struct Caller(pub Option<IpAddr>);
 
     /// What a plain form has sent to the page that it stands on, by the names of its fields.
     #[derive(Clone, Debug, Default)]
@@ -156,6 +174,12 @@ mod server_side {
     /// administrators only.
     pub fn administrator() -> Result<User, AppError> {
         signed_in().and_then(|user| if user.role.administers() { Ok(user) } else { Err(AppError::Forbidden) })
+    }
+
+    /// A user who makes the request, for the audit log.
+    pub fn by(user: &User) -> By {
+        let Caller(address) = use_context().unwrap_or_default();
+        By { user: Some(user.id), name: user.name.clone(), address, at: services().clock.now() }
     }
 
     /// Logs an internal fault and makes what the browser may know of it.

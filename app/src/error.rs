@@ -108,6 +108,7 @@ impl From<SendError> for AppError {
             SendError::TooMany => Self::Busy(
                 "You have many replies waiting already. Your message is kept: send it when some are done.".into(),
             ),
+            SendError::LimitReached(reached) => Self::invalid("limit", reached),
             SendError::Stopping => Self::Busy("The server is restarting. Try again in a moment.".into()),
             SendError::Store(error) => error.into(),
         }
@@ -140,6 +141,7 @@ impl From<SummariseError> for AppError {
             ),
             SummariseError::NoSuchModel => SendError::NoSuchModel.into(),
             SummariseError::NoModel => SendError::NoModel.into(),
+            SummariseError::LimitReached(reached) => SendError::LimitReached(reached).into(),
             SummariseError::Failed(failure) => {
                 Self::invalid("summary", ["No summary was made. ", &failure.message].concat())
             }

@@ -38,6 +38,8 @@ mod shell;
 mod theme;
 
 #[cfg(feature = "ssr")]
+pub use pages::browser_label;
+#[cfg(feature = "ssr")]
 pub use shell::{Assets, shell};
 
 /// The whole page.
@@ -59,6 +61,9 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Pages() -> impl IntoView {
     use pages::{
+        AccessPage, AuditPage, DeletePersonPage, ModelAccessPage, PeoplePage, UsagePage,
+    };
+    use pages::{
         DataPage, LoginLinkPage, ModelsPage, NewProviderPage, OptionsPage, ProviderPage, SearchPage, SessionsPage,
         SignInErrorPage, SignInPage,
     };
@@ -74,6 +79,12 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/settings/models") view=ModelsPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/models/new") view=NewProviderPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/models/:id") view=ProviderPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/usage") view=UsagePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/people") view=PeoplePage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/people/:id/delete") view=DeletePersonPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/access") view=AccessPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/access/model") view=ModelAccessPage ssr=SsrMode::Async/>
+            <Route path=path!("/admin/audit") view=AuditPage ssr=SsrMode::Async/>
             // The server answers at these itself, and has the page rendered when a sign-in failed.
             <Route path=path!("/api/auth/signin/:provider") view=SignInErrorPage ssr=SsrMode::Async/>
             <Route path=path!("/api/auth/callback/:provider") view=SignInErrorPage ssr=SsrMode::Async/>
@@ -95,7 +106,7 @@ fn Pages() -> impl IntoView {
 /// Whether the page at an address never wakes up: a form that one looks at once comes without the page's code.
 #[cfg(feature = "ssr")]
 fn is_plain(path: &str) -> bool {
-    const BEGINNINGS: [&str; 4] = ["/login/", "/settings/models/", "/api/auth/signin/", "/api/auth/callback/"];
+    const BEGINNINGS: [&str; 5] = ["/admin/", "/login/", "/settings/models/", "/api/auth/signin/", "/api/auth/callback/"];
     // The router takes an address with a slash at its end for the same.
     let whole = path.trim_end_matches('/');
     let options = whole.starts_with("/c/") && whole.ends_with("/options");

@@ -1,5 +1,7 @@
 //! The pages, a file per address.
 
+#[cfg(feature = "ssr")]
+mod admin;
 mod chat;
 #[cfg(feature = "ssr")]
 mod data;
@@ -31,12 +33,13 @@ pub use self::{
 };
 #[cfg(feature = "ssr")]
 pub use self::{
+    admin::{AccessPage, AuditPage, DeletePersonPage, ModelAccessPage, PeoplePage, UsagePage},
     data::DataPage,
     login_link::LoginLinkPage,
     models_settings::{ModelsPage, NewProviderPage, ProviderPage},
     options::OptionsPage,
     search::SearchPage,
-    sessions::SessionsPage,
+    sessions::{SessionsPage, browser::browser_label},
     sign_in::SignInPage,
     sign_in_error::SignInErrorPage,
 };

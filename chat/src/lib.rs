@@ -6,14 +6,17 @@
 
 pub mod access;
 pub mod attachment;
+pub mod audit;
 pub mod conversation;
 pub mod event;
 pub mod id;
+pub mod limits;
 pub mod message;
 pub mod model;
 pub mod parameters;
 pub mod ports;
 pub mod prompt;
+pub mod report;
 pub mod search;
 pub mod time;
 pub mod transfer;

@@ -5,34 +5,42 @@
 //! committed when it returns `Ok`. Dropping a future never leaves half a write behind.
 
 mod accounts;
+mod audit;
 mod conversations;
 mod files;
 mod imports;
 mod models;
+mod people;
 mod providers;
+mod rules;
 mod runner;
 mod search;
 mod sign_in;
 mod turns;
+mod usage;
 
 pub use accounts::{
     LiveSession, LoginLinks, NewSession, Picture, Pictures, ProviderLogout, ProviderSession, SessionSummary,
     SessionToAsk, Sessions, TokenHash, Users,
 };
+pub use audit::Audit;
 pub use conversations::{Conversations, DeleteError, Deletion};
 pub use files::{AddFileError, FileHash, Files, KeptFile, NewFile, Removal};
 pub use imports::Imports;
 pub use models::{ModelEvent, ModelStream, Models, StopReason};
+pub use people::{People, PeopleFilter, PeoplePage, Person, PersonChange, Standing};
 pub use providers::{
     AddedProvider, KeptKeys, ProviderDraft, ProviderFields, ProviderHealth, ProviderOrigin, ProviderOverview,
     ProviderRecord, ProviderRecords, Providers, RefusedForm, SaveProviderError, SavedProvider, TypedKey,
 };
+pub use rules::Rules;
 pub use runner::{
     Draft, FileContents, FrameStream, Runner, Said, SendError, Sent, SentTemporary, SummariseError, TemporaryDraft,
 };
 pub use search::Search;
 pub use sign_in::{BeginSignInError, ClaimError, ProviderButton, SignIn};
 pub use turns::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Place, Progress, Spent, Turns};
+pub use usage::{PersonDay, UsageReport};
 
 use crate::time::Timestamp;
 use std::error::Error;

@@ -1,5 +1,6 @@
 //! Who makes a request: sessions, the cookie that carries them, and the ways in and out.
 
+pub mod audit;
 pub mod cookie;
 pub mod keys;
 pub mod oidc;

@@ -1,5 +1,6 @@
 //! What every request passes through, and the routes that are not pages.
 
+pub mod admin;
 pub mod body;
 pub mod client;
 pub mod error;

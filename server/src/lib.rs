@@ -27,7 +27,7 @@ pub mod turns;
 use ::http::{HeaderValue, header, request::Parts};
 use app::{
     App,
-    context::{AutoRedirect, Posted, RequestSignIn, SignInFailure, Visitor},
+    context::{AutoRedirect, Caller, Posted, RequestSignIn, SignInFailure, Visitor},
 };
 use auth::{oidc::routes, sign_in::BrowserSignIn};
 use axum::{
@@ -38,6 +38,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use http::client::ClientAddress;
 use leptos::{context::provide_context, nonce::use_nonce, prelude::use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions};
 use state::AppState;
@@ -56,6 +57,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/turns/{id}/events", get(http::events::watch))
         .route("/c/{id}/options", post(posted_page))
         .merge(sign_in())
+        .merge(http::admin::routes())
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .merge(attachments())
         .route("/settings/data", post(http::transfer::import).layer(DefaultBodyLimit::disable()))
@@ -161,6 +163,7 @@ fn provide_request_context(state: &AppState) {
     provide_context(AutoRedirect(state.oidc.auto_redirect()));
     if let Some(parts) = use_context::<Parts>() {
         provide_context(parts.extensions.get::<Visitor>().cloned().unwrap_or_default());
+        provide_context(Caller(parts.extensions.get::<ClientAddress>().copied().unwrap_or_default().0));
         if let Some(session) = parts.extensions.get::<Session>().cloned() {
             let sign_in = BrowserSignIn::of(state, session, &parts, use_context::<ResponseOptions>());
             provide_context(RequestSignIn(Arc::new(sign_in)));

@@ -26,7 +26,7 @@ use async_trait::async_trait;
 use chat::{
     ConversationId, ModelRef, SendKey, Seq, Summary, TurnId, UserId,
     ports::{
-        Clock, Conversations, Draft, FileContents, FrameStream, Ids, Models, Runner, SendError, Sent, SentTemporary,
+        Clock, Conversations, Draft, FileContents, FrameStream, Ids, Models, Rules, Runner, SendError, Sent, SentTemporary,
         StoreError, SummariseError, TemporaryDraft, Turns,
     },
 };
@@ -49,6 +49,8 @@ pub struct RunnerParts {
     pub files: Arc<dyn FileContents>,
     /// What answers.
     pub models: Arc<dyn Models>,
+    /// Who may ask which of them, and how much.
+    pub rules: Arc<dyn Rules>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// New ids.
@@ -143,6 +145,12 @@ impl Runner for TurnRunner {
             live.stop().await;
         }
         Ok(())
+    }
+
+    async fn stop_all(&self, owner: UserId) {
+        for live in self.live.of_user(owner) {
+            live.stop().await;
+        }
     }
 
     async fn watch(&self, owner: UserId, turn: TurnId, seen: Option<Seq>) -> Result<Option<FrameStream>, StoreError> {

@@ -78,6 +78,7 @@ fn counting(app: &TestApp, per_user: usize) -> (TurnRunner, CountingTurns) {
         conversations: Arc::new(app.store.clone()),
         files: Arc::new(app.state.files.clone()),
         models: app.models.clone(),
+        rules: Arc::new(app.store.clone()),
         clock: app.clock.clone(),
         ids: app.state.services.ids.clone(),
         limits: Limits { per_user, at_once: 512 },

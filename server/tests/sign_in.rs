@@ -1,6 +1,7 @@
 //! Signing in and out through an OpenID provider that does not always do as it should (catalogue rows A, and those of
 //! other chapters that belong here).
 
+mod audit;
 mod authentik;
 mod backchannel;
 mod bed;

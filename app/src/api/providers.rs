@@ -3,7 +3,7 @@
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
-    context::{administrator, respond, see_other_for_forms, services, signed_in},
+    context::{administrator, by, respond, see_other_for_forms, services, signed_in},
     pages::escape,
 };
 use chat::ports::{AddedProvider, KeptKeys, ProviderOverview, RefusedForm, SavedProvider};
@@ -57,7 +57,7 @@ pub async fn save_provider(
     let fields = ProviderFields { name, dialect, address, model_list: models, enabled };
     let id = Some(id).filter(|id| !id.is_empty());
     let draft = ProviderDraft { id: id.clone(), version, fields: fields.clone(), key: TypedKey(key), kept };
-    let result = respond(services().providers.save(draft).await);
+    let result = respond(services().providers.save(draft, &by(&user)).await);
     if let Err(error) = &result {
         services().providers.remember(user.id, refused(error, id, fields));
     }
@@ -68,8 +68,8 @@ pub async fn save_provider(
 /// Removes a provider with its keys. As a plain form it leads to the page of the providers.
 #[server(prefix = "/api", endpoint = "providers/remove")]
 pub async fn remove_provider(id: String) -> Result<(), AppError> {
-    respond(administrator())?;
-    let found = respond(services().providers.remove(&id).await)?;
+    let user = respond(administrator())?;
+    let found = respond(services().providers.remove(&id, &by(&user)).await)?;
     see_other_for_forms(&[MODELS, "?removed=1"].concat());
     respond(found.then_some(()).ok_or(AppError::NotFound))
 }

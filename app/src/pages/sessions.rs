@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use row::{Others, Row};
 
-mod browser;
+pub(crate) mod browser;
 pub(super) mod frame;
 mod moment;
 mod row;

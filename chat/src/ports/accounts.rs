@@ -24,7 +24,7 @@ pub trait Users: Send + Sync {
     async fn has_namesake(&self, id: UserId) -> Result<bool, StoreError>;
 
     /// Takes over what the provider says of a user now, between two sign-ins.
-    async fn refresh(&self, id: UserId, identity: &Identity, role: Role) -> Result<(), StoreError>;
+    async fn refresh(&self, id: UserId, identity: &Identity, role: Role, now: Timestamp) -> Result<(), StoreError>;
 
     /// Disables a user, or lets one in again. `false` when there is no such user.
     async fn disable(&self, id: UserId, since: Option<Timestamp>) -> Result<bool, StoreError>;
@@ -183,6 +183,14 @@ pub trait Sessions: Send + Sync {
         now: Timestamp,
         idle_since: Timestamp,
         asked_before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<SessionToAsk>, StoreError>;
+
+    /// All sessions that are alive and whose provider can be asked, those asked longest ago first, at most `limit`.
+    async fn all_to_ask(
+        &self,
+        now: Timestamp,
+        idle_since: Timestamp,
         limit: u32,
     ) -> Result<Vec<SessionToAsk>, StoreError>;
 

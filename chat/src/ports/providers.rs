@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use crate::{
+    audit::By,
     id::UserId,
     model::Dialect,
     time::Timestamp,
@@ -36,21 +37,21 @@ pub struct ProviderRecord {
     pub version: u32,
 }
 
-/// Where added providers are kept.
+/// Where added providers are kept. What is changed is written into the audit log in the same transaction.
 #[async_trait]
 pub trait ProviderRecords: Send + Sync {
     /// All of them, by name.
     async fn list(&self) -> Result<Vec<ProviderRecord>, StoreError>;
 
     /// Keeps a new one. `false` when its id is taken.
-    async fn add(&self, record: &ProviderRecord) -> Result<bool, StoreError>;
+    async fn add(&self, record: &ProviderRecord, by: &By) -> Result<bool, StoreError>;
 
     /// Puts a record in the place of the one with its id and the version before its own. `false` when there is none:
     /// it was changed or removed meanwhile.
-    async fn change(&self, record: &ProviderRecord) -> Result<bool, StoreError>;
+    async fn change(&self, record: &ProviderRecord, by: &By) -> Result<bool, StoreError>;
 
     /// Forgets one, with its keys. `false` when there is none.
-    async fn remove(&self, id: &str) -> Result<bool, StoreError>;
+    async fn remove(&self, id: &str, by: &By) -> Result<bool, StoreError>;
 }
 
 /// A key as somebody typed it. Its `Debug` prints nothing of it.
@@ -241,10 +242,10 @@ pub trait Providers: Send + Sync {
     async fn find(&self, id: &str) -> Result<Option<AddedProvider>, StoreError>;
 
     /// Adds one or changes it; its models are on offer at once.
-    async fn save(&self, draft: ProviderDraft) -> Result<SavedProvider, SaveProviderError>;
+    async fn save(&self, draft: ProviderDraft, by: &By) -> Result<SavedProvider, SaveProviderError>;
 
     /// Removes an added one. `false` when there is none.
-    async fn remove(&self, id: &str) -> Result<bool, StoreError>;
+    async fn remove(&self, id: &str, by: &By) -> Result<bool, StoreError>;
 
     /// Remembers, until the next one, a form of a user that was not saved.
     fn remember(&self, user: UserId, form: RefusedForm);

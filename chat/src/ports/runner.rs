@@ -6,6 +6,7 @@ use crate::{
     conversation::{Conversation, Summary},
     event::{Frame, Seq},
     id::{ConversationId, FileId, MessageId, SendKey, TurnId, UserId},
+    limits::LimitReached,
     message::{Message, Prompt},
     model::ModelRef,
     parameters::Parameters,
@@ -76,6 +77,9 @@ pub enum SendError {
     /// The user has too many turns waiting.
     #[error("too many replies are waiting")]
     TooMany,
+    /// A limit is reached.
+    #[error("{0}")]
+    LimitReached(LimitReached),
     /// The server is going down.
     #[error("the server is stopping")]
     Stopping,
@@ -143,6 +147,9 @@ pub enum SummariseError {
     /// There is no model at all.
     #[error("no model is set up")]
     NoModel,
+    /// A limit is reached.
+    #[error("{0}")]
+    LimitReached(LimitReached),
     /// The model failed.
     #[error("the model made no summary: {}", .0.message)]
     Failed(Failure),
@@ -196,6 +203,9 @@ pub trait Runner: Send + Sync {
 
     /// Stops whatever runs in a conversation, before it is deleted.
     async fn stop_conversation(&self, owner: UserId, id: ConversationId) -> Result<(), StoreError>;
+
+    /// Stops whatever runs for a user, stored or not.
+    async fn stop_all(&self, owner: UserId);
 
     /// Watches a turn from the event after `seen`. The stream begins with a snapshot unless `seen` is where
     /// the turn is, has no gap and no repetition, and ends with the turn. None when there is no such turn.

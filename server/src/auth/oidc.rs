@@ -29,6 +29,7 @@ use fault::Fault;
 use fetch::Fetcher;
 use refusals::Refusals;
 use std::{io, sync::Arc};
+use tokio::sync::Mutex;
 
 /// The providers of this server.
 #[derive(Clone)]
@@ -44,6 +45,8 @@ pub struct Inner {
     tokens: Sealer,
     clock: Arc<dyn Clock>,
     refusals: Refusals,
+    /// Held while providers are asked again: a refresh token that two ask with at once ends its session.
+    asking: Mutex<()>,
 }
 
 /// One provider.
@@ -83,6 +86,7 @@ impl Oidc {
             tokens: keys.tokens,
             clock,
             refusals: Refusals::default(),
+            asking: Mutex::default(),
         })))
     }
 

@@ -3,6 +3,7 @@
 pub mod ask_again;
 
 use super::{
+    audit,
     oidc::{Oidc, fault::Fault},
     session::{ADDRESS, PROVIDER, SessionLayerParts, USER, USER_AGENT, hash},
     token,
@@ -12,8 +13,9 @@ use async_trait::async_trait;
 use axum::http::{HeaderMap, HeaderValue, header, request::Parts};
 use chat::{
     LinkedUser, UserId,
+    audit::{AuditKind, By, NewAuditEntry},
     ports::{
-        BeginSignInError, ClaimError, LoginLinks, ProviderButton, ProviderSession, SessionSummary, SignIn, StoreError,
+        Audit, BeginSignInError, ClaimError, LoginLinks, ProviderButton, ProviderSession, SessionSummary, SignIn, StoreError,
         TokenHash,
     },
 };
@@ -38,6 +40,7 @@ pub struct BrowserSignIn {
     cookies: HeaderMap,
     links: Arc<dyn LoginLinks>,
     sessions: SessionLayerParts,
+    audit: Arc<dyn Audit>,
     oidc: Oidc,
     /// Takes the cookies of the response; none where the caller makes the response itself.
     response: Option<ResponseOptions>,
@@ -68,6 +71,7 @@ impl BrowserSignIn {
                 .collect(),
             links: state.links.clone(),
             sessions: state.sessions.clone(),
+            audit: state.services.audit.clone(),
             oidc: state.oidc.clone(),
             response,
         }
@@ -87,6 +91,12 @@ impl BrowserSignIn {
         }
         // Saved here and not by the layer, so that a failure is told as one.
         self.session.save().await.map_err(failed)
+    }
+
+    /// Who is signed in here, for the audit log.
+    async fn by(&self, user: UserId) -> Result<By, StoreError> {
+        let name = self.sessions.users.user(user).await?.map(|user| user.name).unwrap_or_default();
+        Ok(By { user: Some(user), name, address: self.address.0, at: self.sessions.clock.now() })
     }
 
     fn set_cookie(&self, cookie: HeaderValue) {
@@ -132,14 +142,23 @@ impl SignIn for BrowserSignIn {
     async fn revoke(&self, id: &str) -> Result<bool, StoreError> {
         let Some((_, user)) = self.own().await? else { return Ok(false) };
         let all = self.sessions.of_user(user).await?;
-        let Some((hash, _)) = all.into_iter().find(|(_, summary)| summary.id == id) else { return Ok(false) };
+        let Some((hash, ended)) = all.into_iter().find(|(_, summary)| summary.id == id) else { return Ok(false) };
+        let subject = ["the session in ", &app::browser_label(&ended.user_agent)].concat();
+        let entry = NewAuditEntry::new(self.by(user).await?, AuditKind::SessionsRevoked, subject);
         self.sessions.end(hash).await?;
+        audit::record(&*self.audit, entry).await;
         Ok(true)
     }
 
     async fn revoke_others(&self) -> Result<(), StoreError> {
         match self.own().await? {
-            Some((own, user)) => self.sessions.end_all(user, Some(own)).await,
+            Some((own, user)) => {
+                let subject = "all of their other sessions";
+                let entry = NewAuditEntry::new(self.by(user).await?, AuditKind::SessionsRevoked, subject);
+                self.sessions.end_all(user, Some(own)).await?;
+                audit::record(&*self.audit, entry).await;
+                Ok(())
+            }
             None => Ok(()),
         }
     }
@@ -164,8 +183,15 @@ impl SignIn for BrowserSignIn {
             Some((hash, _)) => self.sessions.sessions.provider_session(hash).await?,
             None => None,
         };
+        let by = match own {
+            Some((_, user)) => Some(self.by(user).await?),
+            None => None,
+        };
         // Here first, whatever the provider does.
         self.session.flush().await.map_err(failed)?;
+        if let Some(by) = by {
+            audit::record(&*self.audit, NewAuditEntry::new(by, AuditKind::SignedOut, "")).await;
+        }
         let Some(ending) = ending else { return Ok(None) };
         self.set_cookie(ask_again::set());
         Ok(self.oidc.sign_out_address(&ending).await)

@@ -11,7 +11,10 @@ use crate::{
     store::sqlite::Sqlite,
     turns::TurnRunner,
 };
-use chat::ports::{Conversations, Turns};
+use chat::{
+    audit::KEPT_DAYS,
+    ports::{Audit, Conversations, Turns},
+};
 use std::{fs, io, net::SocketAddr, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -103,6 +106,11 @@ async fn purge(sessions: SessionLayerParts, world: World) {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "forgot messages that had been deleted"),
             Err(error) => tracing::warn!(%error, "could not forget deleted messages; the next try is in an hour"),
+        }
+        match Audit::purge(&world.store, world.clock.now().plus_seconds(-KEPT_DAYS * 24 * 3600)).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "forgot entries of the audit log that were a year old"),
+            Err(error) => tracing::warn!(%error, "could not forget old entries of the audit log"),
         }
         world.files.sweep(world.clock.now()).await;
     }

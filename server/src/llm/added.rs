@@ -12,6 +12,7 @@ use crate::guard::Reach;
 use async_trait::async_trait;
 use chat::{
     Failure, FailureKind, UserId,
+    audit::By,
     ports::{
         AddedProvider, Clock, Models, ProviderDraft, ProviderFields, ProviderOverview, ProviderRecord, ProviderRecords,
         Providers, RefusedForm, SaveProviderError, SavedProvider, StoreError,
@@ -115,7 +116,7 @@ impl Providers for AddedProviders {
         }))
     }
 
-    async fn save(&self, draft: ProviderDraft) -> Result<SavedProvider, SaveProviderError> {
+    async fn save(&self, draft: ProviderDraft, by: &By) -> Result<SavedProvider, SaveProviderError> {
         let known = self.parts.records.list().await?;
         let find = |id: &String| known.iter().find(|record| record.id == *id).ok_or(SaveProviderError::NotFound);
         let before = draft.id.as_ref().map(find).transpose()?;
@@ -138,7 +139,7 @@ impl Providers for AddedProviders {
             version: draft.version + 1,
         };
         let records = &self.parts.records;
-        let saved = if before.is_some() { records.change(&record).await? } else { records.add(&record).await? };
+        let saved = if before.is_some() { records.change(&record, by).await? } else { records.add(&record, by).await? };
         if !saved {
             return Err(SaveProviderError::Changed);
         }
@@ -147,8 +148,8 @@ impl Providers for AddedProviders {
         Ok(SavedProvider { id, keys_forgotten: after.forgotten })
     }
 
-    async fn remove(&self, id: &str) -> Result<bool, StoreError> {
-        let removed = self.parts.records.remove(id).await?;
+    async fn remove(&self, id: &str, by: &By) -> Result<bool, StoreError> {
+        let removed = self.parts.records.remove(id, by).await?;
         self.offer().await?;
         Ok(removed)
     }

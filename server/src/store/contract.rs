@@ -1,6 +1,7 @@
 //! What every backend must do, told once and run against each of them by [`contract_tests`].
 
 pub(super) mod accounts;
+pub(super) mod administration;
 pub(super) mod branches;
 pub(super) mod chats;
 pub(super) mod files;
@@ -15,9 +16,10 @@ pub(super) mod usage;
 use chat::{
     ConversationId, MessageId, ModelRef, Outcome, Parameters, Prompt, SendKey, Timestamp, Title, Turn, TurnEvent,
     TurnId, UserId,
+    audit::By,
     ports::{
-        Begun, Conversations, Files, Ids, Imports, LoginLinks, NewAttempt, NewTurn, Pictures, Place, Progress,
-        ProviderRecords, Search, Sessions, TokenHash, Turns, Users,
+        Audit, Begun, Conversations, Files, Ids, Imports, LoginLinks, NewAttempt, NewTurn, People, Pictures, Place,
+        Progress, ProviderRecords, Rules, Search, Sessions, TokenHash, Turns, UsageReport, Users,
     },
     user::Identity,
 };
@@ -115,6 +117,18 @@ macro_rules! contract_tests {
             usage:
                 what_a_turn_used_is_counted_once_on_its_day_and_outlives_it,
                 what_was_used_without_a_stored_turn_is_counted_too;
+            administration:
+                people_are_listed_by_name_found_and_counted,
+                who_is_disabled_enabled_or_deleted_is_written_down,
+                the_last_who_administers_stays,
+                whoever_is_deleted_leaves_nothing_but_the_log,
+                what_was_recorded_is_found_the_newest_first,
+                entries_of_the_log_are_forgotten_by_their_age,
+                what_the_store_changes_it_writes_down_itself,
+                a_model_is_for_everybody_until_it_is_for_groups,
+                limits_are_kept_and_what_counts_against_them_is_summed_up,
+                what_everybody_used_is_told_by_day_and_person,
+                all_sessions_that_can_be_asked_about_are_found;
             isolation:
                 c01_what_is_foreign_is_the_same_as_what_does_not_exist,
                 c01_a_list_holds_the_users_own_conversations_only,
@@ -146,6 +160,10 @@ pub(super) struct Ports {
     pub providers: Arc<dyn ProviderRecords>,
     pub search: Arc<dyn Search>,
     pub imports: Arc<dyn Imports>,
+    pub people: Arc<dyn People>,
+    pub audit: Arc<dyn Audit>,
+    pub rules: Arc<dyn Rules>,
+    pub usage: Arc<dyn UsageReport>,
     last_id: AtomicU64,
 }
 
@@ -162,6 +180,10 @@ impl Ports {
             + ProviderRecords
             + Search
             + Imports
+            + People
+            + Audit
+            + Rules
+            + UsageReport
             + Clone
             + 'static,
     {
@@ -175,7 +197,11 @@ impl Ports {
             files: Arc::new(store.clone()),
             providers: Arc::new(store.clone()),
             search: Arc::new(store.clone()),
-            imports: Arc::new(store),
+            imports: Arc::new(store.clone()),
+            people: Arc::new(store.clone()),
+            audit: Arc::new(store.clone()),
+            rules: Arc::new(store.clone()),
+            usage: Arc::new(store),
             last_id: AtomicU64::new(0),
         }
     }
@@ -264,6 +290,11 @@ impl Ids for Ports {
 /// A time, in seconds after some day in November 2026.
 pub(super) fn at(seconds: i64) -> Timestamp {
     Timestamp(1_795_424_400_000).plus_seconds(seconds)
+}
+
+/// Somebody without an account, at the beginning of [`at`].
+pub(super) fn by(name: &str) -> By {
+    By { user: None, name: name.into(), address: "192.0.2.14".parse().ok(), at: at(0) }
 }
 
 /// A hash that no other number gives.

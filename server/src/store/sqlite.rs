@@ -8,6 +8,7 @@
 //!   transaction, whatever its size: 4 ms (median of 500; 15 ms for the slowest in a hundred) on the virtual disk it
 //!   was measured on, against 0.03 ms without. All running turns together are stored in five a second.
 
+mod audit;
 mod begin;
 mod conversations;
 mod files;
@@ -15,9 +16,11 @@ mod imports;
 mod login_links;
 mod model_providers;
 mod open;
+mod people;
 mod pictures;
 mod provider_sessions;
 mod rows;
+mod rules;
 mod search;
 mod sessions;
 mod tree;

@@ -180,6 +180,10 @@ impl LiveTurns {
         self.map().values().find(|live| live.owner == owner && live.key == key).cloned()
     }
 
+    pub(super) fn of_user(&self, owner: UserId) -> Vec<Arc<Live>> {
+        self.map().values().filter(|live| live.owner == owner).cloned().collect()
+    }
+
     pub(super) fn of_conversation(&self, owner: UserId, id: ConversationId) -> Vec<Arc<Live>> {
         let map = self.map();
         map.values().filter(|live| live.owner == owner && live.conversation == Some(id)).cloned().collect()

@@ -3,6 +3,7 @@
 use super::{TurnRunner, live::Live, run, title};
 use chat::{
     ConversationId, MessageId, ModelInfo, ModelRef, Outcome, SendKey, Title, TurnId, UserId,
+    limits::{self, LimitReached, Limits},
     ports::{Begun, Draft, NewAttempt, NewTurn, Place, SendError, Sent},
 };
 use std::{future::pending, panic::resume_unwind, sync::Arc};
@@ -34,13 +35,29 @@ impl TurnRunner {
         }
     }
 
-    /// The model that shall answer: the wanted one if it is on offer, else the first one.
-    pub(super) async fn choose(&self, wanted: Option<&ModelRef>) -> Result<ModelInfo, SendError> {
+    /// The model that shall answer a user: the wanted one if it is on offer to them, else the first one.
+    pub(super) async fn choose(&self, owner: UserId, wanted: Option<&ModelRef>) -> Result<ModelInfo, SendError> {
+        let refused = self.parts.rules.refused_models(owner).await?;
         let mut offered = self.parts.models.list().await;
+        offered.retain(|model| !refused.contains(&model.id));
         match wanted {
             Some(wanted) => offered.into_iter().find(|model| model.id == *wanted).ok_or(SendError::NoSuchModel),
             None if offered.is_empty() => Err(SendError::NoModel),
             None => Ok(offered.swap_remove(0)),
+        }
+    }
+
+    /// Refuses what would go beyond a limit. What is used counts when a turn has ended, so that those that run at the same
+    /// time may together go beyond it.
+    pub(super) async fn refuse_beyond_limits(&self, owner: UserId, model: &ModelInfo) -> Result<(), SendError> {
+        let limits = self.parts.rules.limits().await?;
+        if model.id.provider == limits::BUILT_IN || limits == Limits::default() {
+            return Ok(());
+        }
+        let at = self.parts.clock.now();
+        match limits.reached(self.parts.rules.used(owner, at).await?) {
+            Some(limit) => Err(SendError::LimitReached(LimitReached { limit, at })),
+            None => Ok(()),
         }
     }
 
@@ -55,7 +72,7 @@ impl TurnRunner {
 
     /// Stores a message and starts the turn that replies to it.
     pub(super) async fn begin_message(self, owner: UserId, draft: Draft) -> Result<Sent, SendError> {
-        let model = self.choose(draft.model.as_ref()).await?;
+        let model = self.choose(owner, draft.model.as_ref()).await?;
         let ids = &self.parts.ids;
         let place = match (draft.conversation, draft.parent, draft.instead_of) {
             (Some(conversation), parent, None) => Place::After(conversation, parent),
@@ -82,6 +99,7 @@ impl TurnRunner {
         };
         let _one_at_a_time = self.sends.lock(owner).await;
         self.refuse_if_full(owner, new.key)?;
+        self.refuse_beyond_limits(owner, &model).await?;
         let begun = self.parts.turns.begin(&new).await?;
         self.start(owner, new.key, begun, model)
     }
@@ -93,7 +111,7 @@ impl TurnRunner {
         if continues && !before.is_cut() {
             return Err(if before.is_running() { SendError::StillRunning } else { SendError::NotFound });
         }
-        let model = self.choose(Some(model.as_ref().unwrap_or(&before.model))).await?;
+        let model = self.choose(owner, Some(model.as_ref().unwrap_or(&before.model))).await?;
         let ids = &self.parts.ids;
         let new = NewAttempt {
             owner,
@@ -108,6 +126,7 @@ impl TurnRunner {
         };
         let _one_at_a_time = self.sends.lock(owner).await;
         self.refuse_if_full(owner, key)?;
+        self.refuse_beyond_limits(owner, &model).await?;
         let begun = self.parts.turns.begin_attempt(&new).await?;
         self.start(owner, key, begun, model)
     }

@@ -60,7 +60,7 @@ impl TurnRunner {
         if let Some(summary) = before.filter(|summary| summary.upto == upto) {
             return Ok(Ok(summary.clone()));
         }
-        let model = self.model_for_summary(wanted, &transcript.messages).await?;
+        let model = self.model_for_summary(owner, wanted, &transcript.messages).await?;
         let request = ChatRequest::summary_of(beginning, &model, before);
         let text = tokio::select! {
             text = aside::ask(self, owner, &model, request, PATIENCE) => text,
@@ -83,6 +83,7 @@ impl TurnRunner {
     /// The wanted model, or else the one that replied last, or else the default one.
     async fn model_for_summary(
         &self,
+        owner: UserId,
         wanted: Option<ModelRef>,
         messages: &[Message],
     ) -> Result<ModelInfo, SummariseError> {
@@ -91,16 +92,21 @@ impl TurnRunner {
             Message::User(_) => None,
         });
         let chosen = match (&wanted, last) {
-            (None, Some(last)) => match self.choose(Some(last)).await {
-                Err(SendError::NoSuchModel) => self.choose(None).await,
+            (None, Some(last)) => match self.choose(owner, Some(last)).await {
+                Err(SendError::NoSuchModel) => self.choose(owner, None).await,
                 chosen => chosen,
             },
-            _ => self.choose(wanted.as_ref()).await,
+            _ => self.choose(owner, wanted.as_ref()).await,
         };
-        chosen.map_err(|error| match error {
+        let refused = |error| match error {
             SendError::NoSuchModel => SummariseError::NoSuchModel,
+            SendError::LimitReached(reached) => SummariseError::LimitReached(reached),
+            SendError::Store(error) => SummariseError::Store(error),
             _ => SummariseError::NoModel,
-        })
+        };
+        let model = chosen.map_err(refused)?;
+        self.refuse_beyond_limits(owner, &model).await.map_err(refused)?;
+        Ok(model)
     }
 }
 

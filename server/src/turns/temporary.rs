@@ -20,9 +20,10 @@ impl TurnRunner {
         draft: TemporaryDraft,
     ) -> Result<SentTemporary, SendError> {
         let TemporaryDraft { key, said, prompt, parameters, model } = draft;
-        let model = self.choose(model.as_ref()).await?;
+        let model = self.choose(owner, model.as_ref()).await?;
         let _one_at_a_time = self.sends.lock(owner).await;
         self.refuse_if_full(owner, key)?;
+        self.refuse_beyond_limits(owner, &model).await?;
         let known = self.live.by_key(owner, key).filter(|live| !live.is_kept());
         let turn = match &known {
             Some(live) => live.look(Turn::clone),

@@ -16,6 +16,7 @@ pub(super) const SIGN_OUT: &str = "sign-out";
 #[component]
 pub fn Account() -> impl IntoView {
     let user = chat_state().user.get_value();
+    let admin = user.role.administers();
     let chosen = RwSignal::new(expect_context::<PageFacts>().preferences.theme);
     view! {
         <Menu
@@ -32,6 +33,7 @@ pub fn Account() -> impl IntoView {
             <ThemeItem theme=Theme::Dark name="Dark" icon=IconName::Moon chosen/>
             <hr/>
             <MenuItem icon=IconName::Globe href="/settings/sessions">"Sessions"</MenuItem>
+            {admin.then(|| view! { <MenuItem icon=IconName::Shield href="/admin/usage">"Admin"</MenuItem> })}
             <MenuItem icon=IconName::LogOut form=SIGN_OUT>"Sign out"</MenuItem>
         </Menu>
         <form id=SIGN_OUT method="post" action="/api/auth/signout" hidden></form>

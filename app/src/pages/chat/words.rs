@@ -6,7 +6,7 @@ use chat::{Timestamp, time::UtcOffset};
 const NBSP: &str = "\u{a0}";
 
 /// A count, in groups of three digits: `1,204`.
-pub(super) fn count(number: u64) -> String {
+pub(in crate::pages) fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -65,5 +65,10 @@ impl Browser {
     }
 }
 
+/// The header `User-Agent` in words: "Firefox on Linux".
+pub fn browser_label(user_agent: &str) -> String {
+    Browser::of(user_agent).label()
+}
+
 #[cfg(test)]
 mod tests;

@@ -13,16 +13,26 @@ pub(in crate::pages) enum Place {
     Sessions,
     Models,
     Data,
+    Usage,
+    People,
+    Access,
+    Audit,
 }
 
 impl Place {
     const ALL: [Self; 3] = [Self::Sessions, Self::Models, Self::Data];
+    /// The pages of administrators.
+    pub(in crate::pages) const ADMIN: [Self; 4] = [Self::Usage, Self::People, Self::Access, Self::Audit];
 
-    fn look(self) -> (&'static str, &'static str, IconName) {
+    pub(in crate::pages) fn look(self) -> (&'static str, &'static str, IconName) {
         match self {
             Self::Sessions => ("Sessions", "/settings/sessions", IconName::Laptop),
             Self::Models => ("Models", "/settings/models", IconName::Plug),
             Self::Data => ("Your data", "/settings/data", IconName::Archive),
+            Self::Usage => ("Usage", "/admin/usage", IconName::Gauge),
+            Self::People => ("People", "/admin/people", IconName::Users),
+            Self::Access => ("Access", "/admin/access", IconName::Shield),
+            Self::Audit => ("Audit log", "/admin/audit", IconName::ScrollText),
         }
     }
 }
@@ -33,6 +43,9 @@ pub(in crate::pages) fn Frame(
     user: User,
     /// The page, or the one that it belongs to.
     here: Place,
+    /// With room for a table.
+    #[prop(optional)]
+    wide: bool,
     children: Children,
 ) -> impl IntoView {
     let label = [here.look().0, " settings"].concat();
@@ -45,7 +58,7 @@ pub(in crate::pages) fn Frame(
                     <IconLink icon=IconName::ArrowLeft label="Back to chat" href="/" class="only-narrow"/>
                 </header>
                 <div class="scroll" tabindex="0" role="region" aria-label=label>
-                    <div class="page">{children()}</div>
+                    <div class="page" class:wide=wide>{children()}</div>
                 </div>
             </main>
         </div>
@@ -65,6 +78,10 @@ fn Sidebar(user: User, here: Place) -> impl IntoView {
         }
     };
     let links = Place::ALL.map(link).collect_view();
+    let admin = user.role.administers().then(|| {
+        let links = Place::ADMIN.map(link).collect_view();
+        view! { <h2 id="admin">"Admin"</h2><ul role="list" aria-labelledby="admin">{links}</ul> }
+    });
     view! {
         <nav class="side" aria-label="Settings">
             <div class="side-top">
@@ -76,6 +93,7 @@ fn Sidebar(user: User, here: Place) -> impl IntoView {
                 <ul role="list" aria-labelledby="settings">
                     {links}
                 </ul>
+                {admin}
             </div>
             <div class="side-foot">
                 <div class="user">

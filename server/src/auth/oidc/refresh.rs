@@ -11,9 +11,10 @@ use super::{
     flow::{TokenAnswer, Tokens, identity},
     token::{self, Verified},
 };
-use crate::state::AppState;
+use crate::{auth::audit, state::AppState};
 use chat::{
-    Role,
+    Role, UserId,
+    audit::{AuditKind, By, NewAuditEntry},
     ports::{SessionToAsk, StoreError},
     user::Identity,
 };
@@ -25,6 +26,8 @@ use serde_json::Value;
 pub const ASK_AFTER_SECONDS: i64 = 300;
 /// How many sessions are asked about in one go; the others follow in the next.
 const AT_ONCE: u32 = 500;
+/// How many sessions are asked about when it is all of them.
+const MOST: u32 = 20_000;
 /// How many questions are open at a time.
 const ABREAST: usize = 8;
 
@@ -40,12 +43,24 @@ enum Verdict {
 
 /// Asks about each session whose time has come.
 pub async fn ask_again(state: &AppState) {
+    let _alone = state.oidc.0.asking.lock().await;
     let parts = &state.sessions;
     let now = parts.clock.now();
     let before = now.plus_seconds(-ASK_AFTER_SECONDS);
     match parts.sessions.to_ask(now, parts.idle_since(), before, AT_ONCE).await {
         Ok(due) => stream::iter(due).for_each_concurrent(ABREAST, |session| ask(state, session)).await,
         Err(error) => tracing::warn!(%error, "could not look which sign-ins are to be asked about"),
+    }
+}
+
+/// Asks about every session that can be asked about, whether it is used or not: when somebody does not want to wait until
+/// what they changed at the provider counts here.
+pub async fn ask_about_all(state: &AppState) {
+    let _alone = state.oidc.0.asking.lock().await;
+    let parts = &state.sessions;
+    match parts.sessions.all_to_ask(parts.clock.now(), parts.idle_since(), MOST).await {
+        Ok(all) => stream::iter(all).for_each_concurrent(ABREAST, |session| ask(state, session)).await,
+        Err(error) => tracing::warn!(%error, "could not look which sign-ins can be asked about"),
     }
 }
 
@@ -66,18 +81,32 @@ async fn carry_out(state: &AppState, session: &SessionToAsk, verdict: Verdict) -
     let (parts, user) = (&state.sessions, session.user);
     match verdict {
         Verdict::Stays(identity, role, tokens) => {
-            parts.users.refresh(user, &identity, role).await?;
+            parts.users.refresh(user, &identity, role, parts.clock.now()).await?;
             parts.sessions.asked(session.hash, &state.oidc.seal(&tokens), parts.clock.now()).await
         }
         Verdict::SessionEnds => {
             tracing::info!(%user, "a session ended: the provider does not vouch for it any more");
-            parts.end(session.hash).await
+            parts.end(session.hash).await?;
+            note(state, user, "the provider does not vouch for it any more").await;
+            Ok(())
         }
         Verdict::UserEnds => {
             tracing::info!(%user, "a user's sessions ended: the account may not enter any more");
-            parts.end_all(user, None).await
+            parts.end_all(user, None).await?;
+            note(state, user, "no rule of this server admits them any more").await;
+            Ok(())
         }
     }
+}
+
+/// Writes down that somebody's sessions ended, and why.
+async fn note(state: &AppState, user: UserId, why: &str) {
+    let now = state.sessions.clock.now();
+    let person = state.services.people.person(user, now).await.ok().flatten();
+    let name = person.map(|person| person.user.name).unwrap_or_default();
+    let by = By { user: Some(user), name, address: None, at: now };
+    let entry = NewAuditEntry::new(by, AuditKind::SessionsRevoked, "").with("why", why);
+    audit::record(&*state.services.audit, entry).await;
 }
 
 impl Oidc {

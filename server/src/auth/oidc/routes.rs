@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     auth::{
+        audit,
         session::SessionLayerParts,
         sign_in::{BrowserSignIn, ask_again},
         token,
@@ -14,7 +15,7 @@ use crate::{
     http::{client::ClientAddress, error::report},
     state::AppState,
 };
-use app::context::{SignInFailure, Visitor, local_path};
+use app::context::{Services, SignInFailure, Visitor, local_path};
 use axum::{
     Extension, Form, Json,
     body::Body,
@@ -27,6 +28,7 @@ use axum::{
 };
 use chat::{
     UserId,
+    audit::{AuditKind, By, NewAuditEntry},
     ports::{ProviderLogout, ProviderSession, StoreError},
 };
 use serde::Deserialize;
@@ -83,6 +85,10 @@ pub async fn callback(
         // The same address again, by the back button or a double click: whoever is in already stays in.
         Err(Fault::NoAttempt) if visitor.is_some() => see_other("/", []),
         Err(fault) => {
+            let ClientAddress(address) = parts.extensions.get().copied().unwrap_or_default();
+            if let Some(entry) = audit::refusal(&fault, &provider, address, state.sessions.clock.now()) {
+                audit::record(&*state.services.audit, entry).await;
+            }
             let request = Request::from_parts(parts, body);
             let mut response = fail(&state, &provider, &fault, request).await;
             forget.into_iter().for_each(|cookie| _ = response.headers_mut().append(header::SET_COOKIE, cookie));
@@ -175,6 +181,7 @@ pub struct LogoutForm {
 pub async fn backchannel_logout(
     State(oidc): State<Oidc>,
     State(sessions): State<SessionLayerParts>,
+    State(services): State<Services>,
     Path(provider): Path<String>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     form: Result<Form<LogoutForm>, FormRejection>,
@@ -195,6 +202,12 @@ pub async fn backchannel_logout(
         Ok(logout) => match end_sessions(&sessions, &provider, logout).await {
             Ok(Some(count)) => {
                 tracing::info!(provider, count, "the provider ended sessions");
+                if count > 0 {
+                    let by = By { user: None, name: known.settings.label.clone(), address, at: now };
+                    let why = format!("the provider wanted {count} of them ended");
+                    let entry = NewAuditEntry::new(by, AuditKind::SessionsRevoked, "").with("why", why);
+                    audit::record(&*services.audit, entry).await;
+                }
                 (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")]).into_response()
             }
             Ok(None) => refuse("it was used before"),

@@ -7,6 +7,7 @@ use crate::{
 };
 use chat::{
     Timestamp,
+    audit::By,
     ports::{KeptKeys, ProviderHealth, TypedKey},
 };
 use std::{io, sync::Mutex as Lock};
@@ -35,23 +36,27 @@ impl ProviderRecords for Records {
         Ok(self.0.lock().expect("records").clone())
     }
 
-    async fn add(&self, record: &ProviderRecord) -> Result<bool, StoreError> {
+    async fn add(&self, record: &ProviderRecord, _: &By) -> Result<bool, StoreError> {
         self.0.lock().expect("records").push(record.clone());
         Ok(true)
     }
 
-    async fn change(&self, record: &ProviderRecord) -> Result<bool, StoreError> {
+    async fn change(&self, record: &ProviderRecord, _: &By) -> Result<bool, StoreError> {
         let mut records = self.0.lock().expect("records");
         let old = records.iter_mut().find(|old| old.id == record.id && old.version + 1 == record.version);
         Ok(old.map(|old| *old = record.clone()).is_some())
     }
 
-    async fn remove(&self, id: &str) -> Result<bool, StoreError> {
+    async fn remove(&self, id: &str, _: &By) -> Result<bool, StoreError> {
         let mut records = self.0.lock().expect("records");
         let before = records.len();
         records.retain(|record| record.id != id);
         Ok(records.len() < before)
     }
+}
+
+fn by() -> By {
+    By { user: None, name: "Ada".into(), address: None, at: Noon.now() }
 }
 
 struct Noon;
@@ -141,7 +146,7 @@ fn keys_seen(server: &ScriptedLlm) -> Vec<String> {
 }
 
 async fn problem(providers: &AddedProviders, draft: ProviderDraft) -> (&'static str, String) {
-    match providers.save(draft).await {
+    match providers.save(draft, &by()).await {
         Err(SaveProviderError::Invalid { field, problem }) => (field, problem),
         other => panic!("{other:?}"),
     }
@@ -151,7 +156,7 @@ async fn problem(providers: &AddedProviders, draft: ProviderDraft) -> (&'static 
 async fn an_added_provider_is_on_offer_at_once_and_gone_when_it_is_removed() {
     let (records, providers) = fresh();
     let server = model_server().await;
-    let saved = providers.save(draft(&server.base(), " sk-one ")).await.expect("saved");
+    let saved = providers.save(draft(&server.base(), " sk-one "), &by()).await.expect("saved");
     assert_eq!((saved.id.as_str(), saved.keys_forgotten), ("my-lab", false));
     assert_eq!(health(&providers).await, ProviderHealth::Ready(2));
     assert_eq!(keys_seen(&server), ["Bearer sk-one"]);
@@ -159,12 +164,12 @@ async fn an_added_provider_is_on_offer_at_once_and_gone_when_it_is_removed() {
     assert_eq!(models, ["my-lab/one", "my-lab/two"]);
 
     let off = ProviderFields { enabled: false, ..draft(&server.base(), "").fields };
-    providers.save(again(&records, ProviderDraft { fields: off, ..draft("", "") })).await.expect("saved");
+    providers.save(again(&records, ProviderDraft { fields: off, ..draft("", "") }), &by()).await.expect("saved");
     assert_eq!(health(&providers).await, ProviderHealth::Off);
     assert_eq!(providers.parts.catalog.list().await, []);
 
-    assert!(providers.remove("my-lab").await.expect("removed"));
-    assert!(!providers.remove("my-lab").await.expect("looked for"));
+    assert!(providers.remove("my-lab", &by()).await.expect("removed"));
+    assert!(!providers.remove("my-lab", &by()).await.expect("looked for"));
     assert_eq!(providers.overview().await.expect("all").len(), 1, "that of the environment");
 }
 
@@ -172,21 +177,21 @@ async fn an_added_provider_is_on_offer_at_once_and_gone_when_it_is_removed() {
 async fn f08_another_address_never_gets_the_key_of_the_one_before() {
     let (records, providers) = fresh();
     let (server, thief) = (model_server().await, model_server().await);
-    providers.save(draft(&server.base(), "sk-one")).await.expect("saved");
+    providers.save(draft(&server.base(), "sk-one"), &by()).await.expect("saved");
     assert_eq!(health(&providers).await, ProviderHealth::Ready(2));
 
-    let saved = providers.save(again(&records, draft(&thief.base(), ""))).await.expect("saved");
+    let saved = providers.save(again(&records, draft(&thief.base(), "")), &by()).await.expect("saved");
     assert!(saved.keys_forgotten);
     assert_eq!((records.only().keys, records.only().sealed_keys.as_str()), (0, ""));
     assert_eq!(health(&providers).await, ProviderHealth::Ready(2));
     assert_eq!(keys_seen(&thief), [""]);
 
-    let saved = providers.save(again(&records, draft(&server.base(), "sk-two"))).await.expect("saved");
+    let saved = providers.save(again(&records, draft(&server.base(), "sk-two")), &by()).await.expect("saved");
     assert!(!saved.keys_forgotten);
     health(&providers).await;
     assert_eq!(keys_seen(&server), ["Bearer sk-one", "Bearer sk-two"]);
     // Another path of the same server is the same place.
-    let saved = providers.save(again(&records, draft(&format!("{}/deeper", server.base()), ""))).await.expect("saved");
+    let saved = providers.save(again(&records, draft(&format!("{}/deeper", server.base()), "")), &by()).await.expect("saved");
     assert_eq!((saved.keys_forgotten, records.only().keys), (false, 1));
     assert_eq!(keys_seen(&thief), [""]);
 }
@@ -195,7 +200,7 @@ async fn f08_another_address_never_gets_the_key_of_the_one_before() {
 async fn f08_an_address_that_was_changed_in_the_database_gets_nothing() {
     let (records, providers) = fresh();
     let (server, thief) = (model_server().await, model_server().await);
-    providers.save(draft(&server.base(), "sk-one")).await.expect("saved");
+    providers.save(draft(&server.base(), "sk-one"), &by()).await.expect("saved");
     records.tamper(|record| record.address = thief.base());
     providers.offer().await.expect("offered");
     let ProviderHealth::Failed(failure) = health(&providers).await else { panic!("it works") };
@@ -261,7 +266,7 @@ async fn f04_a_provider_that_leads_elsewhere_is_not_followed() {
         let (server, inside) = (ScriptedLlm::start().await, model_server().await);
         let there = format!("{}/models", inside.base());
         server.on("/models", answer_with(status, &[("location", &there)], ""));
-        providers.save(draft(&server.base(), "sk-one")).await.expect("saved");
+        providers.save(draft(&server.base(), "sk-one"), &by()).await.expect("saved");
         assert!(matches!(health(&providers).await, ProviderHealth::Failed(_)), "{status}");
         assert!(inside.received().is_empty(), "{status}");
     }
@@ -274,7 +279,7 @@ async fn f02_an_address_inside_is_refused_and_no_longer_asked_when_its_network_i
         assert_eq!(problem(&providers, draft(address, "")).await.0, "address", "{address}");
     }
     let server = model_server().await;
-    providers.save(draft(&server.base(), "")).await.expect("127.0.0.1 is open");
+    providers.save(draft(&server.base(), ""), &by()).await.expect("127.0.0.1 is open");
     health(&providers).await;
     let asked = server.received().len();
     let closed = AddedProviders { parts: Parts { reach: Reach::new(&[]), ..providers.parts }, ..providers };
@@ -292,7 +297,7 @@ async fn keys_are_kept_joined_by_others_and_forgotten() {
         let opened = providers.parts.keys.open_record(&records.only()).expect("opened");
         opened.iter().map(|key| key.expose().to_owned()).collect::<Vec<_>>()
     };
-    providers.save(draft(&server.base(), "sk-one")).await.expect("saved");
+    providers.save(draft(&server.base(), "sk-one"), &by()).await.expect("saved");
     assert!(!records.only().sealed_keys.contains("sk-one"));
     for (typed, kept, after) in [
         ("", KeptKeys::Keep, &["sk-one"][..]),
@@ -304,7 +309,7 @@ async fn keys_are_kept_joined_by_others_and_forgotten() {
         ("sk-four", KeptKeys::Forget, &["sk-four"]),
     ] {
         let draft = ProviderDraft { kept, ..draft(&server.base(), typed) };
-        assert!(!providers.save(again(&records, draft)).await.expect("saved").keys_forgotten);
+        assert!(!providers.save(again(&records, draft), &by()).await.expect("saved").keys_forgotten);
         assert_eq!(keys(), after, "{typed} {kept:?}");
         assert_eq!(records.only().keys as usize, after.len());
     }
@@ -314,19 +319,19 @@ async fn keys_are_kept_joined_by_others_and_forgotten() {
 async fn b09_a_rotated_secret_opens_keys_and_a_lost_one_asks_for_them_again() {
     let (records, before) = fresh();
     let server = model_server().await;
-    before.save(draft(&server.base(), "sk-one")).await.expect("saved");
+    before.save(draft(&server.base(), "sk-one"), &by()).await.expect("saved");
 
     let lost = providers(&records, &["b"]);
     lost.offer().await.expect("offered");
     assert!(matches!(health(&lost).await, ProviderHealth::Failed(failure) if failure.message.contains("AUTH_SECRET")));
     // Saving something else throws away nothing that the old secret would open.
-    lost.save(again(&records, draft(&server.base(), ""))).await.expect("saved");
+    lost.save(again(&records, draft(&server.base(), "")), &by()).await.expect("saved");
     assert!(before.find("my-lab").await.expect("found").is_some_and(|provider| !provider.keys_lost));
 
     let rotated = providers(&records, &["b", "a"]);
     assert!(rotated.find("my-lab").await.expect("found").is_some_and(|provider| !provider.keys_lost));
     assert!(lost.find("my-lab").await.expect("found").is_some_and(|provider| provider.keys_lost));
-    rotated.save(again(&records, draft(&server.base(), ""))).await.expect("saved");
+    rotated.save(again(&records, draft(&server.base(), "")), &by()).await.expect("saved");
     assert!(lost.find("my-lab").await.expect("found").is_some_and(|provider| !provider.keys_lost), "sealed anew");
 }
 
@@ -356,12 +361,12 @@ async fn nobody_overwrites_what_they_have_not_seen() {
     let (records, providers) = fresh();
     let server = model_server().await;
     let address = &server.base();
-    providers.save(draft(address, "")).await.expect("saved");
+    providers.save(draft(address, ""), &by()).await.expect("saved");
     let (first, second) = (again(&records, draft(address, "sk-1")), again(&records, draft(address, "sk-2")));
-    providers.save(first).await.expect("saved");
-    assert!(matches!(providers.save(second.clone()).await, Err(SaveProviderError::Changed)));
-    providers.remove("my-lab").await.expect("removed");
-    assert!(matches!(providers.save(second).await, Err(SaveProviderError::NotFound)));
+    providers.save(first, &by()).await.expect("saved");
+    assert!(matches!(providers.save(second.clone(), &by()).await, Err(SaveProviderError::Changed)));
+    providers.remove("my-lab", &by()).await.expect("removed");
+    assert!(matches!(providers.save(second, &by()).await, Err(SaveProviderError::NotFound)));
 }
 
 #[tokio::test]
@@ -375,6 +380,6 @@ async fn ids_are_nobody_elses() {
     for (name, id) in
         [("OpenAI", "openai-2"), ("openai", "openai-3"), ("New", "new-2"), ("Lab", "lab"), ("LAB", "lab-2")]
     {
-        assert_eq!(providers.save(named(name)).await.expect("saved").id, id);
+        assert_eq!(providers.save(named(name), &by()).await.expect("saved").id, id);
     }
 }

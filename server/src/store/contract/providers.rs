@@ -166,7 +166,7 @@ pub async fn a_disabled_user_is_nobody_until_enabled_again(ports: &Ports) {
 pub async fn a_refresh_takes_over_what_the_provider_says(ports: &Ports) {
     let ann = user(ports, "ann").await;
     let now = Identity { name: "Ann B.".into(), email: Some("ann@example.org".into()), ..person("ann") };
-    ports.users.refresh(ann, &now, Role::Admin).await.expect("written");
+    ports.users.refresh(ann, &now, Role::Admin, at(5)).await.expect("written");
     let found = ports.users.user(ann).await.expect("read").expect("a user");
     assert_eq!(
         (found.name.as_str(), found.email.as_deref(), found.role),

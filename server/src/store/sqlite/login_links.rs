@@ -1,12 +1,13 @@
 //! Login links.
 
 use super::{
-    Sqlite,
+    Sqlite, audit,
     value::{Key, failed},
 };
 use async_trait::async_trait;
 use chat::{
     LinkedUser, Timestamp, UserId,
+    audit::{AuditKind, By, NewAuditEntry},
     ports::{LoginLinks, StoreError, TokenHash},
     user::{LOCAL_ISSUER, OWNER_SUBJECT},
 };
@@ -33,10 +34,13 @@ impl LoginLinks for Sqlite {
                 now.0,
                 expires_at.0
             )
-            .execute(tx)
+            .execute(&mut *tx)
             .await
             .map_err(failed)?;
-            Ok(())
+            let whose = audit::user(tx, user, None, now).await?.name;
+            // Whoever can run commands beside the server is not known here.
+            let by = By { user: None, name: "Command line".into(), address: None, at: now };
+            audit::write(tx, &NewAuditEntry::new(by, AuditKind::LoginLinkMade, whose)).await
         })
         .await
     }

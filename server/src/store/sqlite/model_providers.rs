@@ -1,19 +1,35 @@
 //! Providers of models that administrators add.
 
 use super::{
-    Sqlite,
+    Sqlite, audit,
     value::{failed, unreadable},
 };
 use async_trait::async_trait;
 use chat::{
     Dialect, Timestamp,
+    audit::{AuditKind, By, NewAuditEntry},
     ports::{ProviderRecord, ProviderRecords, StoreError},
 };
+use sqlx::SqliteConnection;
 
 /// The row names no dialect that this version knows.
 #[derive(Debug, thiserror::Error)]
 #[error("a provider is spoken to in a way that is not known: {0}")]
 struct UnknownDialect(String);
+
+/// Writes down what was done, if it was.
+async fn note(
+    db: &mut SqliteConnection,
+    done: bool,
+    by: &By,
+    kind: AuditKind,
+    provider: &str,
+) -> Result<bool, StoreError> {
+    if done {
+        audit::write(db, &NewAuditEntry::new(by.clone(), kind, provider)).await?;
+    }
+    Ok(done)
+}
 
 #[async_trait]
 impl ProviderRecords for Sqlite {
@@ -44,7 +60,7 @@ impl ProviderRecords for Sqlite {
         records.collect()
     }
 
-    async fn add(&self, record: &ProviderRecord) -> Result<bool, StoreError> {
+    async fn add(&self, record: &ProviderRecord, by: &By) -> Result<bool, StoreError> {
         let dialect = record.dialect.word();
         self.write(async |tx| {
             let added = sqlx::query!(
@@ -62,15 +78,15 @@ impl ProviderRecords for Sqlite {
                 record.updated_at.0,
                 record.version
             )
-            .execute(tx)
+            .execute(&mut *tx)
             .await
             .map_err(failed)?;
-            Ok(added.rows_affected() == 1)
+            note(tx, added.rows_affected() == 1, by, AuditKind::ProviderAdded, &record.name).await
         })
         .await
     }
 
-    async fn change(&self, record: &ProviderRecord) -> Result<bool, StoreError> {
+    async fn change(&self, record: &ProviderRecord, by: &By) -> Result<bool, StoreError> {
         let dialect = record.dialect.word();
         self.write(async |tx| {
             let changed = sqlx::query!(
@@ -90,19 +106,21 @@ impl ProviderRecords for Sqlite {
                 record.id,
                 record.version
             )
-            .execute(tx)
+            .execute(&mut *tx)
             .await
             .map_err(failed)?;
-            Ok(changed.rows_affected() == 1)
+            note(tx, changed.rows_affected() == 1, by, AuditKind::ProviderChanged, &record.name).await
         })
         .await
     }
 
-    async fn remove(&self, id: &str) -> Result<bool, StoreError> {
+    async fn remove(&self, id: &str, by: &By) -> Result<bool, StoreError> {
         self.write(async |tx| {
-            let removed =
-                sqlx::query!("DELETE FROM model_providers WHERE id = ?", id).execute(tx).await.map_err(failed)?;
-            Ok(removed.rows_affected() == 1)
+            let removed = sqlx::query_scalar!("DELETE FROM model_providers WHERE id = ? RETURNING name", id)
+                .fetch_optional(&mut *tx)
+                .await
+                .map_err(failed)?;
+            note(tx, removed.is_some(), by, AuditKind::ProviderRemoved, &removed.unwrap_or_default()).await
         })
         .await
     }

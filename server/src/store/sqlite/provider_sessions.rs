@@ -30,22 +30,25 @@ pub(super) async fn of(store: &Sqlite, hash: TokenHash) -> Result<Option<Provide
     }))
 }
 
+/// Those that were asked at `asked_before` or earlier, and used since; all when none is given.
 pub(super) async fn to_ask(
     store: &Sqlite,
     now: Timestamp,
     idle_since: Timestamp,
-    asked_before: Timestamp,
+    asked_before: Option<Timestamp>,
     limit: u32,
 ) -> Result<Vec<SessionToAsk>, StoreError> {
+    let asked_before = asked_before.map(|at| at.0);
     let rows = sqlx::query!(
         r#"SELECT s.id_hash AS "hash: Hash", u.id AS "user: Key", u.issuer, u.subject,
                s.provider AS "provider!", s.provider_sid AS sid, s.provider_tokens AS tokens
            FROM sessions s JOIN users u ON u.id = s.user_id
-           WHERE s.provider_asked_at <= ?1 AND s.last_seen_at > s.provider_asked_at AND s.provider IS NOT NULL
+           WHERE s.provider_asked_at <= coalesce(?1, ?2) AND s.provider IS NOT NULL
+             AND (?1 IS NULL OR s.last_seen_at > s.provider_asked_at)
              AND s.revoked_at IS NULL AND s.expires_at > ?2 AND s.last_seen_at > ?3
            ORDER BY s.provider_asked_at
            LIMIT ?4"#,
-        asked_before.0,
+        asked_before,
         now.0,
         idle_since.0,
         limit

@@ -1,13 +1,14 @@
 //! Sessions. Only [`Sessions::create`] inserts: nothing that finishes late brings an ended session back.
 
 use super::{
-    Sqlite, provider_sessions,
+    Sqlite, audit, provider_sessions,
     users::UserRow,
     value::{Hash, Key, failed},
 };
 use async_trait::async_trait;
 use chat::{
     Timestamp, UserId,
+    audit::{AuditKind, NewAuditEntry},
     ports::{
         LiveSession, NewSession, ProviderLogout, ProviderSession, SessionSummary, SessionToAsk, Sessions, StoreError,
         TokenHash,
@@ -42,10 +43,20 @@ impl Sessions for Sqlite {
                 asked_at,
                 address
             )
-            .execute(tx)
+            .execute(&mut *tx)
             .await
             .map_err(failed)?;
-            Ok(inserted.rows_affected() == 1)
+            if inserted.rows_affected() == 0 {
+                return Ok(false);
+            }
+            let by = audit::user(tx, user, session.address, session.created_at).await?;
+            let entry = NewAuditEntry::new(by, AuditKind::SignedIn, "");
+            let entry = match id {
+                Some(provider) => entry.with("through", provider.as_str()),
+                None => entry,
+            };
+            audit::write(tx, &entry).await?;
+            Ok(true)
         })
         .await
     }
@@ -128,7 +139,16 @@ impl Sessions for Sqlite {
         asked_before: Timestamp,
         limit: u32,
     ) -> Result<Vec<SessionToAsk>, StoreError> {
-        provider_sessions::to_ask(self, now, idle_since, asked_before, limit).await
+        provider_sessions::to_ask(self, now, idle_since, Some(asked_before), limit).await
+    }
+
+    async fn all_to_ask(
+        &self,
+        now: Timestamp,
+        idle_since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<SessionToAsk>, StoreError> {
+        provider_sessions::to_ask(self, now, idle_since, None, limit).await
     }
 
     async fn asked(&self, hash: TokenHash, tokens: &[u8], now: Timestamp) -> Result<(), StoreError> {

@@ -1,13 +1,17 @@
 //! What turns used, by user, day and model.
 
-use super::value::{Key, failed, unreadable};
+use super::{
+    Sqlite,
+    value::{Key, failed, unreadable},
+};
+use async_trait::async_trait;
 use chat::{
     Timestamp, Turn, UserId,
-    ports::{DayUsage, Spent, StoreError},
+    ports::{DayUsage, PersonDay, Spent, StoreError, UsageReport},
 };
 use sqlx::SqliteConnection;
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+pub(super) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Adds a turn that has ended to the day on which it began.
 pub(super) async fn add_turn(db: &mut SqliteConnection, owner: Key, turn: &Turn) -> Result<(), StoreError> {
@@ -80,4 +84,38 @@ pub(super) async fn by_day(
             })
         })
         .collect()
+}
+
+#[async_trait]
+impl UsageReport for Sqlite {
+    async fn usage_of_all(&self, from: Timestamp, to: Timestamp) -> Result<Vec<PersonDay>, StoreError> {
+        let (from, to) = (from.0.div_euclid(DAY_MS), to.0.div_euclid(DAY_MS));
+        let rows = sqlx::query!(
+            r#"SELECT u.id AS "id: Key", u.name, u.email, d.day, d.model, d.turns, d.input_tokens, d.cached_tokens,
+                   d.output_tokens, d.reasoning_tokens, d.cost
+               FROM usage_days d JOIN users u ON u.id = d.user_id
+               WHERE d.day BETWEEN ? AND ? ORDER BY d.day, lower(u.name), u.id, d.model"#,
+            from,
+            to
+        )
+        .fetch_all(&mut *self.reader().await?)
+        .await
+        .map_err(failed)?;
+        let count = i64::unsigned_abs;
+        rows.into_iter()
+            .map(|row| {
+                let usage = DayUsage {
+                    day: row.day,
+                    model: row.model.parse().map_err(unreadable)?,
+                    turns: count(row.turns),
+                    input: count(row.input_tokens),
+                    cached: count(row.cached_tokens),
+                    output: count(row.output_tokens),
+                    reasoning: count(row.reasoning_tokens),
+                    cost: count(row.cost),
+                };
+                Ok(PersonDay { user: UserId(row.id.0), name: row.name, email: row.email, usage })
+            })
+            .collect()
+    }
 }

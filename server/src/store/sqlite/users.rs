@@ -1,15 +1,17 @@
 //! Users.
 
 use super::{
-    Sqlite,
+    Sqlite, audit,
     value::{Key, failed, unreadable},
 };
 use async_trait::async_trait;
 use chat::{
     Role, Timestamp, User, UserId,
+    audit::{AuditKind, NewAuditEntry},
     ports::{StoreError, Users},
     user::Identity,
 };
+use sqlx::SqliteConnection;
 
 pub(super) struct UserRow {
     pub(super) id: Key,
@@ -21,13 +23,7 @@ pub(super) struct UserRow {
 
 impl UserRow {
     pub(super) fn user(self) -> Result<User, StoreError> {
-        let role = match self.role.as_str() {
-            "member" => Role::Member,
-            "admin" => Role::Admin,
-            other => {
-                return Err(unreadable(sqlx::Error::Decode(format!("no role: {other}").into())));
-            }
-        };
+        let role = role_of(&self.role)?;
         let picture = self.picture.map(Timestamp);
         Ok(User { id: UserId(self.id.0), name: self.name, email: self.email, role, picture })
     }
@@ -40,7 +36,8 @@ impl Users for Sqlite {
         let groups = groups_json(groups)?;
         let (id, role) = (Key(id.0), role_name(role));
         self.write(async |tx| {
-            sqlx::query_as!(
+            let before = role_before(tx, issuer, subject).await?;
+            let user = sqlx::query_as!(
                 UserRow,
                 r#"INSERT INTO users (id, issuer, subject, name, email, role, groups, created_at, last_sign_in_at)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
@@ -58,10 +55,12 @@ impl Users for Sqlite {
                 groups,
                 now.0
             )
-            .fetch_one(tx)
+            .fetch_one(&mut *tx)
             .await
             .map_err(failed)?
-            .user()
+            .user()?;
+            note_role(tx, Key(user.id.0), before, role, now).await?;
+            Ok(user)
         })
         .await
     }
@@ -94,11 +93,13 @@ impl Users for Sqlite {
         .map_err(failed)
     }
 
-    async fn refresh(&self, id: UserId, identity: &Identity, role: Role) -> Result<(), StoreError> {
+    async fn refresh(&self, id: UserId, identity: &Identity, role: Role, now: Timestamp) -> Result<(), StoreError> {
         let Identity { name, email, groups, .. } = identity;
         let groups = groups_json(groups)?;
         let (id, role) = (Key(id.0), role_name(role));
         self.write(async |tx| {
+            let before = sqlx::query_scalar!("SELECT role FROM users WHERE id = ?", id);
+            let before = before.fetch_optional(&mut *tx).await.map_err(failed)?;
             sqlx::query!(
                 "UPDATE users SET name = ?, email = ?, role = ?, groups = ? WHERE id = ?",
                 name,
@@ -107,10 +108,10 @@ impl Users for Sqlite {
                 groups,
                 id
             )
-            .execute(tx)
+            .execute(&mut *tx)
             .await
             .map_err(failed)?;
-            Ok(())
+            note_role(tx, id, before, role, now).await
         })
         .await
     }
@@ -130,6 +131,36 @@ impl Users for Sqlite {
 
 fn groups_json(groups: &[String]) -> Result<String, StoreError> {
     serde_json::to_string(groups).map_err(|error| StoreError::Failed(error.into()))
+}
+
+/// The role of a row.
+pub(super) fn role_of(name: &str) -> Result<Role, StoreError> {
+    match name {
+        "member" => Ok(Role::Member),
+        "admin" => Ok(Role::Admin),
+        other => Err(unreadable(sqlx::Error::Decode(format!("no role: {other}").into()))),
+    }
+}
+
+/// The role that the user of an identity has had up to now; none for one who is new.
+async fn role_before(db: &mut SqliteConnection, issuer: &str, subject: &str) -> Result<Option<String>, StoreError> {
+    let role = sqlx::query_scalar!("SELECT role FROM users WHERE issuer = ? AND subject = ?", issuer, subject);
+    role.fetch_optional(db).await.map_err(failed)
+}
+
+/// Writes down that somebody has another role now. It follows from what their provider says, so that they count as the
+/// ones who did it.
+async fn note_role(
+    db: &mut SqliteConnection,
+    id: Key,
+    before: Option<String>,
+    role: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(before) = before.filter(|before| before != role) else { return Ok(()) };
+    let by = audit::user(db, id, None, now).await?;
+    let entry = NewAuditEntry::new(by, AuditKind::RoleChanged, "").with("from", before).with("to", role);
+    audit::write(db, &entry).await
 }
 
 fn role_name(role: Role) -> &'static str {
