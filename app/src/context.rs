@@ -101,9 +101,7 @@ mod server_side {
         SendKey, User,
         access::Access,
         audit::By,
-        ports::{
-            Audit, Clock, Conversations, Ids, Models, People, Providers, Rules, Runner, Search, UsageReport,
-        },
+        ports::{Audit, Clock, Conversations, Ids, Models, People, Providers, Rules, Runner, Search, UsageReport},
         transfer::ImportReport,
     };
     use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};

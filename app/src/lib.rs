@@ -60,9 +60,7 @@ pub fn App() -> impl IntoView {
 #[cfg(feature = "ssr")]
 #[component]
 fn Pages() -> impl IntoView {
-    use pages::{
-        AccessPage, AuditPage, DeletePersonPage, ModelAccessPage, PeoplePage, UsagePage,
-    };
+    use pages::{AccessPage, AuditPage, DeletePersonPage, ModelAccessPage, PeoplePage, UsagePage};
     use pages::{
         DataPage, LoginLinkPage, ModelsPage, NewProviderPage, OptionsPage, ProviderPage, SearchPage, SessionsPage,
         SignInErrorPage, SignInPage,
@@ -106,7 +104,8 @@ fn Pages() -> impl IntoView {
 /// Whether the page at an address never wakes up: a form that one looks at once comes without the page's code.
 #[cfg(feature = "ssr")]
 fn is_plain(path: &str) -> bool {
-    const BEGINNINGS: [&str; 5] = ["/admin/", "/login/", "/settings/models/", "/api/auth/signin/", "/api/auth/callback/"];
+    const BEGINNINGS: [&str; 5] =
+        ["/admin/", "/login/", "/settings/models/", "/api/auth/signin/", "/api/auth/callback/"];
     // The router takes an address with a slash at its end for the same.
     let whole = path.trim_end_matches('/');
     let options = whole.starts_with("/c/") && whole.ends_with("/options");

@@ -26,11 +26,6 @@ mod sign_in_error;
 mod solo;
 mod title;
 
-pub use self::{
-    chat::{Chat, ConversationPage, NewChat},
-    error::ErrorPage,
-    not_found::NotFound,
-};
 #[cfg(feature = "ssr")]
 pub use self::{
     admin::{AccessPage, AuditPage, DeletePersonPage, ModelAccessPage, PeoplePage, UsagePage},
@@ -42,6 +37,11 @@ pub use self::{
     sessions::{SessionsPage, browser::browser_label},
     sign_in::SignInPage,
     sign_in_error::SignInErrorPage,
+};
+pub use self::{
+    chat::{Chat, ConversationPage, NewChat},
+    error::ErrorPage,
+    not_found::NotFound,
 };
 
 /// Writes text so that it can stand for one value in the query of an address (RFC 3986, sections 2.1 and 2.3).

@@ -95,12 +95,7 @@ impl Report {
         Self { all, models, people, days }
     }
 
-    fn by_day(
-        rows: &[PersonDay],
-        models: &[(ModelRef, Sum)],
-        period: Period,
-        now: Timestamp,
-    ) -> Vec<(i64, Vec<u64>)> {
+    fn by_day(rows: &[PersonDay], models: &[(ModelRef, Sum)], period: Period, now: Timestamp) -> Vec<(i64, Vec<u64>)> {
         let last = now.0.div_euclid(DAY_MS);
         let first = last - period.days() + 1;
         let places: HashMap<&ModelRef, usize> =
@@ -141,8 +136,7 @@ mod tests {
 
     #[test]
     fn a_report_sums_up_by_model_person_and_day() {
-        let rows =
-            [row(1, "Ada", 6, "small", 10), row(1, "Ada", 0, "large", 30), row(2, "Bob", 0, "small", 15)];
+        let rows = [row(1, "Ada", 6, "small", 10), row(1, "Ada", 0, "large", 30), row(2, "Bob", 0, "small", 15)];
         let report = Report::of(&rows, Period::Week, NOW);
         assert_eq!(report.all, Sum { turns: 3, tokens: 55, cached: 0, cost: 21 });
         let models: Vec<_> = report.models.iter().map(|(model, sum)| (model.model.as_str(), sum.tokens)).collect();

@@ -26,8 +26,8 @@ use async_trait::async_trait;
 use chat::{
     ConversationId, ModelRef, SendKey, Seq, Summary, TurnId, UserId,
     ports::{
-        Clock, Conversations, Draft, FileContents, FrameStream, Ids, Models, Rules, Runner, SendError, Sent, SentTemporary,
-        StoreError, SummariseError, TemporaryDraft, Turns,
+        Clock, Conversations, Draft, FileContents, FrameStream, Ids, Models, Rules, Runner, SendError, Sent,
+        SentTemporary, StoreError, SummariseError, TemporaryDraft, Turns,
     },
 };
 use flush::Flusher;

@@ -3,10 +3,13 @@
 mod access;
 mod people;
 
-use crate::support::{Browser, TestApp};
-use axum::http::Method;
-use chat::audit::AuditFilter;
-use chat::ports::Audit;
+use crate::support::{Browser, START, TestApp, browser::form_body};
+use axum::http::{HeaderValue, Method};
+use chat::{
+    Usage,
+    audit::{AuditFilter, AuditKind, By, NewAuditEntry},
+    ports::{Audit, ModelEvent, Sent},
+};
 
 /// The pages, as one reads them.
 const PAGES: [&str; 10] = [
@@ -69,13 +72,19 @@ async fn c01_nobody_but_administrators_sees_or_changes_anything_here() {
         assert_eq!((refused.status, refused.text.as_str()), (403, ""), "{path}");
     }
     for path in FORMS {
-        let fields = [("id", own.as_str()), ("name", "Ada"), ("model", "scripted/one"), ("group", "x"), ("daily_tokens_each", "1")];
+        let fields = [
+            ("id", own.as_str()),
+            ("name", "Ada"),
+            ("model", "scripted/one"),
+            ("group", "x"),
+            ("daily_tokens_each", "1"),
+        ];
         assert_eq!(app.browser().form(path, &fields).await.status, 401, "{path}");
         assert_eq!(member.form(path, &fields).await.status, 403, "{path}");
         assert_eq!(member.get(path).await.status, 405, "{path}: no link does anything");
         // A page of another site makes the browser send it.
-        let foreign = admin.request(Method::POST, path).header("sec-fetch-site", "cross-site");
-        let foreign = crate::support::browser::form_body(foreign, &fields);
+        let mut foreign = form_body(admin.request(Method::POST, path), &fields);
+        foreign.headers_mut().insert("sec-fetch-site", HeaderValue::from_static("cross-site"));
         assert_eq!(admin.send(foreign).await.status, 403, "{path}");
     }
     assert_eq!(told(&app).await, before, "nothing was done");
@@ -94,10 +103,10 @@ async fn h03_tables_that_are_saved_hold_no_formula() {
     let evil = "=HYPERLINK(\"http://evil.example\",\"Click\")";
     let mut stranger = app.signed_in(evil).await;
     let key = ("key", "0199aaaa-0000-7000-8000-000000000001");
-    let sent: chat::ports::Sent = stranger.call("/api/turns/send", &[key, ("text", "hi")]).await.json();
+    let sent: Sent = stranger.call("/api/turns/send", &[key, ("text", "hi")]).await.json();
     let ask = app.models.next().await;
-    let usage = chat::Usage { input: Some(5), cached: None, output: Some(2), reasoning: None };
-    ask.event(chat::ports::ModelEvent::Usage(usage));
+    let usage = Usage { input: Some(5), cached: None, output: Some(2), reasoning: None };
+    ask.event(ModelEvent::Usage(usage));
     ask.end();
     stranger.watch(&format!("/api/turns/{}/events", sent.turn.id)).await.rest().await;
     for path in TABLES {
@@ -122,8 +131,8 @@ async fn the_log_pages_back_by_links_and_finds_what_is_looked_for() {
     let app = TestApp::start().await;
     let mut admin = app.administrator().await;
     for n in 0..101 {
-        let by = chat::audit::By { user: None, name: format!("Robot {n}"), address: None, at: crate::support::START };
-        let entry = chat::audit::NewAuditEntry::new(by, chat::audit::AuditKind::Imported, "");
+        let by = By { user: None, name: format!("Robot {n}"), address: None, at: START };
+        let entry = NewAuditEntry::new(by, AuditKind::Imported, "");
         app.store.record(&entry).await.unwrap();
     }
     let first = admin.get("/admin/audit?event=imported").await.text;
@@ -144,10 +153,10 @@ async fn the_usage_page_sums_up_and_its_chart_can_be_heard_and_read() {
     let page = admin.get("/admin/usage").await.text;
     assert!(page.contains("aria-label=\"Tokens per day, last 30 days, by model. Nothing was used.\""), "{page}");
     let key = ("key", "0199aaaa-0000-7000-8000-000000000001");
-    let sent: chat::ports::Sent = admin.call("/api/turns/send", &[key, ("text", "hi")]).await.json();
+    let sent: Sent = admin.call("/api/turns/send", &[key, ("text", "hi")]).await.json();
     let ask = app.models.next().await;
-    let usage = chat::Usage { input: Some(1_200_000), cached: Some(200_000), output: Some(34_000), reasoning: None };
-    ask.event(chat::ports::ModelEvent::Usage(usage));
+    let usage = Usage { input: Some(1_200_000), cached: Some(200_000), output: Some(34_000), reasoning: None };
+    ask.event(ModelEvent::Usage(usage));
     ask.end();
     admin.watch(&format!("/api/turns/{}/events", sent.turn.id)).await.rest().await;
     let page = admin.get("/admin/usage?days=7").await.text.replace('\u{a0}', " ");

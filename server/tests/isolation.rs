@@ -1,7 +1,7 @@
 //! Two users and a stranger: nobody reaches what belongs to somebody else (catalogue rows C).
 //!
 //! The matrix is generated: every server function that is registered and every plain route needs a rule
-//! here, so that a new one without a rule fails.
+//! here, so that a new one without a rule fails. The pages and routes of administrators have theirs in `admin.rs`.
 
 use crate::support::{Browser, Reply, TestApp};
 use axum::http::Method;

@@ -171,7 +171,8 @@ fn store_trouble(query: &ParamsMap) -> Option<AnyView> {
         "full" => not_done(title, "The server’s disk is full, so nothing can be stored."),
         "failed" => {
             let reference = value(query, "reference");
-            let reference: String = reference.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(9).collect();
+            let reference: String =
+                reference.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(9).collect();
             not_done(title, ["Something broke on our side. Reference ", &reference, "."].concat())
         }
         _ => return None,

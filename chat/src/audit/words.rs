@@ -30,17 +30,16 @@ impl AuditEntry {
             ProviderAdded => on("Added the provider"),
             ProviderChanged => on("Changed the provider"),
             ProviderRemoved => on("Removed the provider"),
-            AccessChanged => {
-                [&on("Changed access to"), ": ", detail("groups").unwrap_or("everyone")].concat()
-            }
+            AccessChanged => [&on("Changed access to"), ": ", detail("groups").unwrap_or("everyone")].concat(),
             LimitsChanged => {
                 let all = self.details.iter().map(|(name, value)| [name.as_str(), " ", value].concat());
                 ["Changed the limits: ", &all.collect::<Vec<_>>().join(", ")].concat()
             }
             Shared => quoted("Shared"),
             ShareEnded => quoted("Stopped sharing"),
-            Exported => ["Exported their data", &detail("as").map(|form| [" as ", form].concat()).unwrap_or_default()]
-                .concat(),
+            Exported => {
+                ["Exported their data", &detail("as").map(|form| [" as ", form].concat()).unwrap_or_default()].concat()
+            }
             Imported => match (detail("conversations"), detail("from")) {
                 (Some(count), Some(from)) => ["Imported ", count, " conversations from ", from].concat(),
                 (Some(count), None) => ["Imported ", count, " conversations"].concat(),
@@ -93,7 +92,12 @@ mod tests {
             ("signed_in", "", &[], "Signed in by a login link"),
             ("sign_in_refused", "", &[("why", "no matching rule")], "Turned away: no matching rule"),
             ("sessions_revoked", "Chrome on Windows", &[], "Ended Chrome on Windows"),
-            ("access_changed", "openai/gpt", &[("groups", "family, staff")], "Changed access to openai/gpt: family, staff"),
+            (
+                "access_changed",
+                "openai/gpt",
+                &[("groups", "family, staff")],
+                "Changed access to openai/gpt: family, staff",
+            ),
             ("access_changed", "openai/gpt", &[], "Changed access to openai/gpt: everyone"),
             ("shared", "Trip", &[], "Shared “Trip”"),
             ("from_the_future", "x", &[], "from_the_future x"),

@@ -1,12 +1,7 @@
 //! Everybody who has an account, for administrators.
 
 use super::StoreError;
-use crate::{
-    audit::By,
-    id::UserId,
-    time::Timestamp,
-    user::User,
-};
+use crate::{audit::By, id::UserId, time::Timestamp, user::User};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 

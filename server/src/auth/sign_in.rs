@@ -15,8 +15,8 @@ use chat::{
     LinkedUser, UserId,
     audit::{AuditKind, By, NewAuditEntry},
     ports::{
-        Audit, BeginSignInError, ClaimError, LoginLinks, ProviderButton, ProviderSession, SessionSummary, SignIn, StoreError,
-        TokenHash,
+        Audit, BeginSignInError, ClaimError, LoginLinks, ProviderButton, ProviderSession, SessionSummary, SignIn,
+        StoreError, TokenHash,
     },
 };
 use leptos_axum::ResponseOptions;

@@ -139,7 +139,8 @@ impl Providers for AddedProviders {
             version: draft.version + 1,
         };
         let records = &self.parts.records;
-        let saved = if before.is_some() { records.change(&record, by).await? } else { records.add(&record, by).await? };
+        let saved =
+            if before.is_some() { records.change(&record, by).await? } else { records.add(&record, by).await? };
         if !saved {
             return Err(SaveProviderError::Changed);
         }

@@ -54,8 +54,7 @@ async fn a_model_of_a_group_is_neither_seen_nor_asked_by_others() {
     let turn = first.turn.id.to_string();
     let id = first.conversation.id.to_string();
     let retried = ada.call("/api/turns/retry", &[("key", &key), ("turn", &turn)]).await;
-    let temporary =
-        ada.call("/api/turns/temporary", &[("key", &key), ("text", "hi"), ("model", "scripted/one")]).await;
+    let temporary = ada.call("/api/turns/temporary", &[("key", &key), ("text", "hi"), ("model", "scripted/one")]).await;
     let summary = ada.call("/api/conversations/summarise", &[("id", &id), ("model", "scripted/one")]).await;
     assert_eq!((retried.status, temporary.status, summary.status), (422, 422, 422));
     assert!(!app.models.has_been_asked().await, "nothing reached the model");

@@ -66,7 +66,9 @@ async fn somebody_is_deleted_only_by_their_name() {
         let reply = admin.form("/api/admin/people/delete", &[("id", &id), ("name", name)]).await;
         assert_eq!((reply.status, reply.header("location")), (303, &*format!("{address}?refused=1")));
     }
-    assert!(admin.get(&format!("{address}?refused=1")).await.text.contains("This is not the name. Nothing was deleted."));
+    assert!(
+        admin.get(&format!("{address}?refused=1")).await.text.contains("This is not the name. Nothing was deleted.")
+    );
     assert_eq!(ada.call("/api/conversations/list", &[]).await.status, 200);
 
     let reply = admin.form("/api/admin/people/delete", &[("id", &id), ("name", " Ada ")]).await;
@@ -134,7 +136,7 @@ async fn b01_the_log_holds_who_came_and_went_and_no_secret() {
     let fields = [
         ("name", "My lab"),
         ("dialect", "openai"),
-        ("address", "http://127.0.0.1:9/v1"),
+        ("address", "http://127.0.0.1:8099/v1"),
         ("key", canary),
         ("models", "+one"),
         ("enabled", "true"),

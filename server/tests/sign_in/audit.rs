@@ -17,7 +17,10 @@ async fn who_comes_in_is_written_down_and_so_is_who_is_turned_away() {
     bed.signed_in(&Person::new("Ada")).await;
     let eve = Person::new("Eve").with("groups", json!([])).with("email", json!("eve@example.net"));
     assert_eq!(bed.sign_in(&mut bed.app.browser(), &eve).await.status, 403);
-    assert_eq!(told(&bed).await, ["eve@example.net: Turned away: no matching rule", "Ada: Signed in through authentik"]);
+    assert_eq!(
+        told(&bed).await,
+        ["eve@example.net: Turned away: no matching rule", "Ada: Signed in through authentik"]
+    );
     // What a stranger makes up fills nothing.
     for _ in 0..3 {
         let made_up = bed.app.browser().get("/api/auth/callback/authentik?code=x&state=y").await;

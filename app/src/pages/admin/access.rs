@@ -69,9 +69,11 @@ fn Models(models: Vec<ModelInfo>, groups: BTreeMap<ModelRef, Vec<String>>) -> im
     let rows = rows.into_iter().map(|(id, name, note)| {
         let badges = match groups.get(&id) {
             None => view! { <span class="badge">"Everyone"</span> }.into_any(),
-            Some(groups) => {
-                groups.iter().map(|group| view! { <span class="badge">{group.clone()}</span> }).collect_view().into_any()
-            }
+            Some(groups) => groups
+                .iter()
+                .map(|group| view! { <span class="badge">{group.clone()}</span> })
+                .collect_view()
+                .into_any(),
         };
         let label = ["Change access to ", &name].concat();
         view! {

@@ -19,7 +19,9 @@ pub(super) fn SignInRules(
     rules.extend(access.groups.iter().map(|name| (group(name), "AUTH_ALLOWED_GROUPS")));
     for rule in &access.emails {
         let words = match rule {
-            EmailRule::Address(address) => view! { "The address " <code>{address.clone()}</code> " may sign in" }.into_any(),
+            EmailRule::Address(address) => {
+                view! { "The address " <code>{address.clone()}</code> " may sign in" }.into_any()
+            }
             EmailRule::Domain(domain) => {
                 view! { "Addresses ending in " <code>"@" {domain.clone()}</code> " may sign in" }.into_any()
             }

@@ -60,13 +60,7 @@ fn name_of(names: &HashMap<ModelRef, String>, model: &ModelRef) -> String {
 }
 
 #[component]
-fn Usage(
-    user: User,
-    period: Period,
-    report: Report,
-    names: HashMap<ModelRef, String>,
-    facts: Facts,
-) -> impl IntoView {
+fn Usage(user: User, period: Period, report: Report, names: HashMap<ModelRef, String>, facts: Facts) -> impl IntoView {
     let PageFacts { now, .. } = expect_context();
     let lead = "What the server answered, for whom, and what it cost. Message text is never shown here.";
     let acts = view! { <Periods period/> <Export period/> }.into_any();

@@ -1,16 +1,17 @@
 //! Numbers and times of these pages.
 
-use crate::pages::{
-    chat::words::count,
-    found::day,
-};
+use crate::pages::{chat::words::count, found::day};
 use chat::{Timestamp, time::UtcOffset};
 
 /// A number that may be large: `9,412`, `412 K`, `14.2 M`.
 pub(super) fn short(number: u64) -> String {
     let tenths = |unit: u64| {
         let tenths = (number + unit / 20) / (unit / 10);
-        if tenths >= 1_000 { count(tenths / 10) } else { [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string()].concat() }
+        if tenths >= 1_000 {
+            count(tenths / 10)
+        } else {
+            [&(tenths / 10).to_string(), ".", &(tenths % 10).to_string()].concat()
+        }
     };
     match number {
         0..10_000 => count(number),
@@ -57,7 +58,9 @@ mod tests {
     #[test]
     fn the_last_time_is_as_exact_as_it_helps() {
         let now = Timestamp(0).plus_seconds(20_000 * 86_400 + 12 * 3_600);
-        for (seconds, expected) in [(0, "Now"), (119, "Now"), (480, "8 min ago"), (3_600, "Today"), (86_400, "Yesterday")] {
+        for (seconds, expected) in
+            [(0, "Now"), (119, "Now"), (480, "8 min ago"), (3_600, "Today"), (86_400, "Yesterday")]
+        {
             let text = seen(now.plus_seconds(-seconds), now, UtcOffset::default());
             assert_eq!(text.replace('\u{a0}', " "), expected);
         }

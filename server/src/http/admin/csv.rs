@@ -66,7 +66,10 @@ mod tests {
             let text = line([formula]);
             assert!(text.trim_start_matches('"').starts_with('\''), "{text}");
         }
-        assert_eq!(line(["=HYPERLINK(\"http://evil.example\",\"x\")"]), "\"'=HYPERLINK(\"\"http://evil.example\"\",\"\"x\"\")\"\r\n");
+        assert_eq!(
+            line(["=HYPERLINK(\"http://evil.example\",\"x\")"]),
+            "\"'=HYPERLINK(\"\"http://evil.example\"\",\"\"x\"\")\"\r\n"
+        );
     }
 
     #[test]

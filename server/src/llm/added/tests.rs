@@ -191,7 +191,8 @@ async fn f08_another_address_never_gets_the_key_of_the_one_before() {
     health(&providers).await;
     assert_eq!(keys_seen(&server), ["Bearer sk-one", "Bearer sk-two"]);
     // Another path of the same server is the same place.
-    let saved = providers.save(again(&records, draft(&format!("{}/deeper", server.base()), "")), &by()).await.expect("saved");
+    let saved =
+        providers.save(again(&records, draft(&format!("{}/deeper", server.base()), "")), &by()).await.expect("saved");
     assert_eq!((saved.keys_forgotten, records.only().keys), (false, 1));
     assert_eq!(keys_seen(&thief), [""]);
 }

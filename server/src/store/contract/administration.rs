@@ -123,7 +123,11 @@ pub async fn the_last_who_administers_stays(ports: &Ports) {
     }
     assert!(ports.users.user(zoe).await.expect("read").is_some());
     assert_eq!(told(ports).await, [pair("Zoe", "Disabled Ann")]);
-    assert_eq!(ports.people.delete(ann, &by("Zoe")).await.expect("deleted"), PersonChange::Done, "she administers nothing");
+    assert_eq!(
+        ports.people.delete(ann, &by("Zoe")).await.expect("deleted"),
+        PersonChange::Done,
+        "she administers nothing"
+    );
     enter(ports, "Bob", Role::Admin, &[]).await;
     assert_eq!(ports.people.delete(zoe, &by("Bob")).await.expect("deleted"), PersonChange::Done);
 }
@@ -182,7 +186,9 @@ pub async fn what_was_recorded_is_found_the_newest_first(ports: &Ports) {
     assert_eq!(log(ports, &of_ann).await.len(), 2);
     let shared = AuditFilter { kind: Some(AuditKind::Shared), ..Default::default() };
     assert_eq!(log(ports, &shared).await, all[3..]);
-    for (text, count) in [("tromsø", 2), ("TRIP", 2), ("markdown", 4), ("turned away", 1), ("eve@", 1), ("192.0.2.14", 4), ("%", 0)] {
+    for (text, count) in
+        [("tromsø", 2), ("TRIP", 2), ("markdown", 4), ("turned away", 1), ("eve@", 1), ("192.0.2.14", 4), ("%", 0)]
+    {
         let wanted = AuditFilter { text: text.into(), ..Default::default() };
         assert_eq!(log(ports, &wanted).await.len(), count, "{text}");
     }

@@ -52,8 +52,12 @@ pub async fn an_added_provider_is_kept_changed_and_removed(ports: &Ports) {
 
     let entries = ports.audit.entries(&AuditFilter::default(), 9).await.expect("entries");
     let told: Vec<String> = entries.iter().rev().map(AuditEntry::sentence).collect();
-    let expected =
-        ["Added the provider Zoo", "Added the provider ape", "Changed the provider Another name", "Removed the provider Another name"];
+    let expected = [
+        "Added the provider Zoo",
+        "Added the provider ape",
+        "Changed the provider Another name",
+        "Removed the provider Another name",
+    ];
     assert_eq!(told, expected, "what was done, and nothing that was not");
     assert!(!format!("{entries:?}").contains("what nobody here can read"));
 }

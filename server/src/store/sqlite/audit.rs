@@ -63,7 +63,8 @@ impl Audit for Sqlite {
         let named = AuditKind::ALL.iter().filter(|kind| kind.label().to_ascii_lowercase().contains(&text));
         let named = serde_json::to_string(&named.map(|kind| kind.word()).collect::<Vec<_>>());
         let named = named.map_err(|error| StoreError::Failed(error.into()))?;
-        let (user, kind, before) = (user.map(|user| Key(user.0)), kind.map(AuditKind::word), before.unwrap_or(i64::MAX));
+        let (user, kind, before) =
+            (user.map(|user| Key(user.0)), kind.map(AuditKind::word), before.unwrap_or(i64::MAX));
         let rows = sqlx::query!(
             r#"SELECT number, at, user_id AS "user: Key", name, kind, subject, address, details
                FROM audit

@@ -1,8 +1,9 @@
 //! Everybody who has an account.
 
 use super::{
-    Sqlite, audit, users,
+    Sqlite, audit,
     usage::DAY_MS,
+    users,
     value::{Key, failed},
 };
 use async_trait::async_trait;

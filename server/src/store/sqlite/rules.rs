@@ -84,7 +84,8 @@ impl Rules for Sqlite {
     async fn set_limits(&self, limits: Limits, by: &By) -> Result<(), StoreError> {
         let Limits { monthly_cost, monthly_cost_each, daily_tokens_each } = limits;
         let told = |number: Option<u64>| number.map_or_else(|| "none".to_owned(), |number| number.to_string());
-        let cost = |nano: Option<u64>| nano.map_or_else(|| "none".to_owned(), |nano| format!("${}", nano / 1_000_000_000));
+        let cost =
+            |nano: Option<u64>| nano.map_or_else(|| "none".to_owned(), |nano| format!("${}", nano / 1_000_000_000));
         let entry = NewAuditEntry::new(by.clone(), AuditKind::LimitsChanged, "")
             .with("monthly cost", cost(monthly_cost))
             .with("monthly cost per person", cost(monthly_cost_each))
@@ -126,7 +127,8 @@ impl Rules for Sqlite {
         .fetch_one(&mut *self.reader().await?)
         .await
         .map_err(failed)?;
-        let [monthly_cost, monthly_cost_each, daily_tokens_each] = [row.all, row.each, row.tokens].map(i64::unsigned_abs);
+        let [monthly_cost, monthly_cost_each, daily_tokens_each] =
+            [row.all, row.each, row.tokens].map(i64::unsigned_abs);
         Ok(Used { monthly_cost, monthly_cost_each, daily_tokens_each })
     }
 }
