@@ -57,9 +57,10 @@ impl fmt::Display for LimitReached {
         match self.limit {
             Reached::DailyTokensEach(tokens) => write!(
                 f,
-                "You have used the {} tokens that you may use in a day. You can go on from 00:00 UTC; until then an \
+                "You have used the {} {} that you may use in a day. You can go on from 00:00 UTC; until then an \
                  administrator can raise the limit.",
-                grouped(tokens)
+                grouped(tokens),
+                if tokens == 1 { "token" } else { "tokens" }
             ),
             Reached::MonthlyCostEach(nano) => write!(
                 f,

@@ -89,7 +89,7 @@ fn Page(
             <header>
                 <div class="withact">
                     <h1>{title}</h1>
-                    {acts.map(|acts| view! { <div class="acts">{acts}</div> })}
+                    {acts.map(|acts| view! { <div class="head-acts">{acts}</div> })}
                 </div>
                 <p>{lead}</p>
             </header>

@@ -140,7 +140,7 @@ async fn who_may_enter_is_shown_with_the_variables_that_say_so() {
         "northwind.example",
         "ann@example.org",
         "AUTH_ALLOWED_EMAILS",
-        "no sign-in provider is set up",
+        "No sign-in provider is set up",
     ] {
         assert!(page.contains(words), "{words}");
     }

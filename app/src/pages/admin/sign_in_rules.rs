@@ -30,7 +30,7 @@ pub(super) fn SignInRules(
     }
     let open = access.groups.is_empty() && access.emails.is_empty();
     let rest = match (providers.is_empty(), open) {
-        (true, _) => "Nobody else: no sign-in provider is set up, so people come in by login links",
+        (true, _) => "No sign-in provider is set up: people come in by login links",
         (false, true) => "Everyone else whom the provider lets through may sign in",
         (false, false) => "Everyone else is turned away",
     };

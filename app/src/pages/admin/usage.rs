@@ -127,9 +127,13 @@ fn Figures(report: Report, facts: Facts) -> impl IntoView {
         Some(share) => [&count(share), "% of this month’s limit"].concat(),
         None => "As far as prices are known".to_owned(),
     };
+    let cached = match all.cached {
+        0 => String::new(),
+        tokens => [&short(tokens), " of them cached"].concat(),
+    };
     let figures = [
         ("Replies", count(all.turns), String::new()),
-        ("Tokens", short(all.tokens), [&short(all.cached), " of them cached"].concat()),
+        ("Tokens", short(all.tokens), cached),
         ("People active", count(active), ["of ", &counted(facts.people, "account", "accounts")].concat()),
         ("Provider cost", cost_of(all.cost), cost),
     ];

@@ -43,7 +43,7 @@ impl Typed {
 #[component]
 pub(super) fn Limits(typed: Typed, used: Used) -> impl IntoView {
     let Typed { monthly_cost, monthly_cost_each, daily_tokens_each, wrong } = typed;
-    let so_far = ["All together have spent $", &dollars(used.monthly_cost), " of it this month (UTC)."].concat();
+    let so_far = ["Spent so far this month (UTC), all together: $", &dollars(used.monthly_cost), "."].concat();
     let money = "Write an amount in US dollars, such as 300 or 12.50, or nothing.";
     let tokens = "Write a number, such as 1,000,000, or nothing.";
     view! {

@@ -147,7 +147,7 @@ fn AsTable(days: Vec<(i64, Vec<u64>)>, names: Vec<String>) -> impl IntoView {
     });
     view! {
         <details class="astable">
-            <summary>"Show as a table"</summary>
+            <summary class="link">"Show as a table"</summary>
             <div class="tablewrap" tabindex="0" role="region" aria-label="Table: tokens per day">
                 <table class="table">
                     <thead>
