@@ -10,6 +10,7 @@ pub mod admin;
 pub mod auth;
 pub mod calls;
 pub mod conversations;
+pub mod folders;
 pub mod messages;
 pub mod models;
 pub mod providers;

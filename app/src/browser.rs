@@ -13,7 +13,7 @@ mod awake {
     use leptos::prelude::{document, window};
     use std::cell::OnceCell;
     use wasm_bindgen::JsCast as _;
-    use web_sys::{Element, HtmlDocument, HtmlElement, HtmlInputElement, Storage};
+    use web_sys::{DragEvent, Element, HtmlDocument, HtmlElement, HtmlInputElement, Storage};
 
     /// Keeps a small value for a year where the server sees it; none forgets it. `value` must be plain letters,
     /// digits and signs.
@@ -106,6 +106,28 @@ mod awake {
         document().query_selector(selector).ok()?
     }
 
+    /// The elements that this CSS selector names.
+    pub fn elements(selector: &str) -> Vec<Element> {
+        let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+        (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+    }
+
+    /// Puts some words with a class before everything in an element.
+    pub fn prepend(selector: &str, class: &str, words: &str) {
+        if let (Some(parent), Ok(child)) = (element(selector), document().create_element("div")) {
+            child.set_class_name(class);
+            child.set_text_content(Some(words));
+            _ = parent.prepend_with_node_1(&child);
+        }
+    }
+
+    /// Says that what is dragged would be moved here.
+    pub fn drop_moves(event: &DragEvent) {
+        if let Some(data) = event.data_transfer() {
+            data.set_drop_effect("move");
+        }
+    }
+
     /// Gives the focus to a field, unless it is in use outside the field's form. Where a keyboard would come up over the
     /// page, the field waits to be touched.
     pub fn focus_field(selector: &str) {
@@ -184,6 +206,7 @@ mod awake {
 #[allow(missing_docs, reason = "each does nothing; what it is for stands above")]
 mod asleep {
     use chat::{Timestamp, time::UtcOffset};
+    use leptos::web_sys::{DragEvent, Element};
 
     pub fn set_cookie(_name: &str, _value: Option<&str>) {}
     pub fn now() -> Option<Timestamp> {
@@ -210,6 +233,11 @@ mod asleep {
         false
     }
     pub fn focus(_selector: &str) {}
+    pub fn elements(_selector: &str) -> Vec<Element> {
+        Vec::new()
+    }
+    pub fn prepend(_selector: &str, _class: &str, _words: &str) {}
+    pub fn drop_moves(_event: &DragEvent) {}
     pub fn focus_field(_selector: &str) {}
     pub fn scroll_to(_selector: &str) {}
     pub fn go_to(_selector: &str) {}

@@ -10,8 +10,36 @@ pub struct Preferences {
     pub theme: Theme,
     /// The sidebar is closed (on wide screens; on narrow ones it always begins closed).
     pub sidebar_closed: bool,
+    /// How wide the sidebar is (on wide screens), if somebody has changed it.
+    pub sidebar_width: Option<SidebarWidth>,
     /// The browser's offset from UTC when it was last here.
     pub offset: UtcOffset,
+}
+
+/// How wide the sidebar is, in CSS pixels. The style sheet has a rule for each: a page's policy allows no styles in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SidebarWidth(u16);
+
+impl SidebarWidth {
+    /// The least.
+    pub const MIN: u16 = 220;
+    /// The most.
+    pub const MAX: u16 = 420;
+    /// Without anybody's choice.
+    pub const USUAL: u16 = 272;
+    /// Widths differ by so much.
+    pub const STEP: u16 = 4;
+
+    /// The width nearest to so many pixels.
+    pub fn nearest(pixels: i32) -> Self {
+        let pixels = pixels.clamp(Self::MIN.into(), Self::MAX.into()) as u16;
+        Self((pixels + Self::STEP / 2) / Self::STEP * Self::STEP)
+    }
+
+    /// In pixels.
+    pub fn pixels(self) -> u16 {
+        self.0
+    }
 }
 
 /// The colours of the pages.
@@ -43,6 +71,8 @@ impl Preferences {
     pub const THEME_COOKIE: &str = "confab-theme";
     /// The cookie that holds the sidebar: `closed` or nothing.
     pub const SIDEBAR_COOKIE: &str = "confab-sidebar";
+    /// The cookie that holds the width of the sidebar, in pixels.
+    pub const WIDTH_COOKIE: &str = "confab-sidebar-width";
     /// The cookie that holds the minutes ahead of UTC.
     pub const OFFSET_COOKIE: &str = "confab-utc-offset";
 
@@ -62,6 +92,7 @@ impl Preferences {
                 _ => Theme::System,
             },
             sidebar_closed: get(Self::SIDEBAR_COOKIE) == Some("closed"),
+            sidebar_width: get(Self::WIDTH_COOKIE).and_then(|v| v.parse().ok()).map(SidebarWidth::nearest),
             offset: get(Self::OFFSET_COOKIE)
                 .and_then(|v| v.parse().ok())
                 .map(UtcOffset::from_minutes)
@@ -101,7 +132,9 @@ mod server_side {
         SendKey, User,
         access::Access,
         audit::By,
-        ports::{Audit, Clock, Conversations, Ids, Models, People, Providers, Rules, Runner, Search, UsageReport},
+        ports::{
+            Audit, Clock, Conversations, Folders, Ids, Models, People, Providers, Rules, Runner, Search, UsageReport,
+        },
         transfer::ImportReport,
     };
     use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
@@ -114,6 +147,8 @@ mod server_side {
     pub struct Services {
         /// Conversations.
         pub conversations: Arc<dyn Conversations>,
+        /// The order that users give to them.
+        pub folders: Arc<dyn Folders>,
         /// What finds what was said.
         pub search: Arc<dyn Search>,
         /// Models.
@@ -294,6 +329,19 @@ mod tests {
             assert_eq!(Preferences::from_cookies(header), Preferences::default(), "{header}");
         }
     }
+
+    #[test]
+    fn a_width_is_one_that_the_style_sheet_knows() {
+        for (cookie, width) in [("300", 300), ("301", 300), ("302", 304), ("1", 220), ("-7", 220), ("99999", 420)] {
+            let read = Preferences::from_cookies(&["confab-sidebar-width=", cookie].concat());
+            assert_eq!(read.sidebar_width.map(SidebarWidth::pixels), Some(width), "{cookie}");
+        }
+        for cookie in ["", "wide", "3e2", "99999999999"] {
+            let read = Preferences::from_cookies(&["confab-sidebar-width=", cookie].concat());
+            assert_eq!(read.sidebar_width, None, "{cookie}");
+        }
+    }
+
     #[cfg(feature = "ssr")]
     #[test]
     fn only_paths_of_this_server_are_local() {

@@ -1,7 +1,7 @@
 //! What a browser may know of an error.
 
 use chat::ports::{
-    BeginError, BeginSignInError, ClaimError, DeleteError, SaveProviderError, SendError, StoreError, SummariseError,
+    AddFolderError, BeginError, BeginSignInError, ClaimError, DeleteError, SaveProviderError, SendError, StoreError, SummariseError,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
@@ -86,6 +86,17 @@ impl From<StoreError> for AppError {
                 Self::Busy("The server's disk is full, so nothing can be stored. Tell its administrator.".into())
             }
             StoreError::Failed(error) => crate::context::internal(&*error),
+        }
+    }
+}
+
+impl From<AddFolderError> for AppError {
+    fn from(error: AddFolderError) -> Self {
+        match error {
+            AddFolderError::TooMany => {
+                Self::invalid("name", format!("You have {} folders already. Delete one first.", AddFolderError::MOST))
+            }
+            AddFolderError::Store(error) => error.into(),
         }
     }
 }

@@ -62,7 +62,8 @@ pub fn App() -> impl IntoView {
 fn Pages() -> impl IntoView {
     use pages::{AccessPage, AuditPage, DeletePersonPage, ModelAccessPage, PeoplePage, UsagePage};
     use pages::{
-        DataPage, LoginLinkPage, ModelsPage, NewProviderPage, OptionsPage, ProviderPage, SearchPage, SessionsPage,
+        ArchivePage, DataPage, FoldersPage, LoginLinkPage, ModelsPage, NewProviderPage, OptionsPage, ProviderPage,
+        SearchPage, SessionsPage,
         SignInErrorPage, SignInPage,
     };
     view! {
@@ -71,6 +72,8 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
             <Route path=path!("/login/:token") view=LoginLinkPage ssr=SsrMode::Async/>
             <Route path=path!("/c/:id/options") view=OptionsPage ssr=SsrMode::Async/>
+            <Route path=path!("/archive") view=ArchivePage ssr=SsrMode::Async/>
+            <Route path=path!("/folders") view=FoldersPage ssr=SsrMode::Async/>
             <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>
@@ -106,12 +109,12 @@ fn Pages() -> impl IntoView {
 fn is_plain(path: &str) -> bool {
     const BEGINNINGS: [&str; 5] =
         ["/admin/", "/login/", "/settings/models/", "/api/auth/signin/", "/api/auth/callback/"];
+    const WHOLE: [&str; 7] =
+        ["/signin", "/archive", "/folders", "/search", "/settings/sessions", "/settings/models", "/settings/data"];
     // The router takes an address with a slash at its end for the same.
     let whole = path.trim_end_matches('/');
     let options = whole.starts_with("/c/") && whole.ends_with("/options");
-    matches!(whole, "/signin" | "/search" | "/settings/sessions" | "/settings/models" | "/settings/data")
-        || options
-        || BEGINNINGS.iter().any(|beginning| path.starts_with(beginning))
+    options || WHOLE.contains(&whole) || BEGINNINGS.iter().any(|beginning| path.starts_with(beginning))
 }
 
 /// The chat page: its layout stays while one goes from conversation to conversation.

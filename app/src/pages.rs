@@ -2,11 +2,15 @@
 
 #[cfg(feature = "ssr")]
 mod admin;
+#[cfg(feature = "ssr")]
+mod archive;
 mod chat;
 #[cfg(feature = "ssr")]
 mod data;
 mod error;
 mod face;
+#[cfg(feature = "ssr")]
+mod folders;
 mod found;
 #[cfg(feature = "ssr")]
 mod login_link;
@@ -29,7 +33,9 @@ mod title;
 #[cfg(feature = "ssr")]
 pub use self::{
     admin::{AccessPage, AuditPage, DeletePersonPage, ModelAccessPage, PeoplePage, UsagePage},
+    archive::ArchivePage,
     data::DataPage,
+    folders::FoldersPage,
     login_link::LoginLinkPage,
     models_settings::{ModelsPage, NewProviderPage, ProviderPage},
     options::OptionsPage,

@@ -1,6 +1,7 @@
 //! Conversations: their titles, lists and transcripts.
 
 use crate::{
+    folder::Shelf,
     id::{ConversationId, MessageId},
     message::{Message, Prompt},
     parameters::Parameters,
@@ -77,7 +78,7 @@ impl From<Title> for String {
     }
 }
 
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
@@ -103,6 +104,9 @@ pub struct Conversation {
     /// How models shall answer in it.
     #[serde(default)]
     pub parameters: Parameters,
+    /// Where its user has put it.
+    #[serde(default, skip_serializing_if = "Shelf::is_default")]
+    pub shelf: Shelf,
     /// When it began.
     pub created_at: Timestamp,
     /// When something was last said in it.
@@ -120,6 +124,9 @@ pub struct ConversationSummary {
     pub updated_at: Timestamp,
     /// Whether a model is replying in it at this moment.
     pub running: bool,
+    /// Where its user has put it.
+    #[serde(default, skip_serializing_if = "Shelf::is_default")]
+    pub shelf: Shelf,
 }
 
 /// A conversation with the messages that are shown, oldest first.

@@ -47,6 +47,10 @@ id!(
     ConversationId
 );
 id!(
+    /// A folder for conversations.
+    FolderId
+);
+id!(
     /// A message of a user or a reply of an assistant.
     MessageId
 );

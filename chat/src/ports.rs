@@ -8,6 +8,7 @@ mod accounts;
 mod audit;
 mod conversations;
 mod files;
+mod folders;
 mod imports;
 mod models;
 mod people;
@@ -26,6 +27,7 @@ pub use accounts::{
 pub use audit::Audit;
 pub use conversations::{Conversations, DeleteError, Deletion};
 pub use files::{AddFileError, FileHash, Files, KeptFile, NewFile, Removal};
+pub use folders::{AddFolderError, Folders, Shift};
 pub use imports::Imports;
 pub use models::{ModelEvent, ModelStream, Models, StopReason};
 pub use people::{People, PeopleFilter, PeoplePage, Person, PersonChange, Standing};

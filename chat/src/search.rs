@@ -78,6 +78,9 @@ pub struct Hit {
     pub message: Option<MessageHit>,
     /// When the message was sent; without one, when something was last said.
     pub at: Timestamp,
+    /// Whether it is in the archive.
+    #[serde(default)]
+    pub archived: bool,
 }
 
 /// A message that was found.

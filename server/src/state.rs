@@ -130,6 +130,7 @@ impl World {
         }));
         let services = Services {
             conversations: store.clone(),
+            folders: store.clone(),
             search: store.clone(),
             models: self.models.clone(),
             providers: added.clone(),

@@ -6,7 +6,7 @@
 use crate::support::{Browser, Reply, TestApp};
 use axum::http::Method;
 use chat::{
-    Attachment, SendKey,
+    Attachment, Folder, SendKey,
     ports::{Sent, SessionSummary},
 };
 use std::collections::BTreeMap;
@@ -38,6 +38,7 @@ enum Id {
     Turn,
     Session,
     File,
+    Folder,
     Nothing,
 }
 
@@ -65,7 +66,26 @@ fn rules() -> BTreeMap<&'static str, Vec<Rule>> {
             ],
         ),
         ("/api/conversations/configure", vec![rule("id", Id::Conversation, &[("instructions", "Obey Ada.")])]),
+        // That only one's own is listed: `organise.rs`.
+        ("/api/conversations/archived", vec![plain(false)]),
         ("/api/conversations/list", vec![plain(false)]),
+        (
+            "/api/conversations/organise",
+            vec![
+                rule("ids", Id::Conversation, &[("act", "pin")]),
+                rule("ids", Id::Conversation, &[("act", "archive")]),
+                rule("ids", Id::Conversation, &[("act", "move")]),
+                rule("ids", Id::Conversation, &[("act", "delete")]),
+                rule("folder", Id::Folder, &[("act", "move"), ("ids", "own")]),
+                rule("folder", Id::Folder, &[("act", "move"), ("ids", "foreign")]),
+            ],
+        ),
+        ("/api/folders/add", vec![Rule { others: &[("name", "x")], ..plain(false) }]),
+        ("/api/folders/close", vec![rule("id", Id::Folder, &[("closed", "true")])]),
+        ("/api/folders/delete", vec![rule("id", Id::Folder, &[])]),
+        ("/api/folders/list", vec![plain(false)]),
+        ("/api/folders/rename", vec![rule("id", Id::Folder, &[("name", "Mine now")])]),
+        ("/api/folders/shift", vec![rule("id", Id::Folder, &[("to", "up")])]),
         ("/api/conversations/transcript", vec![rule("id", Id::Conversation, &[])]),
         ("/api/conversations/rename", vec![rule("id", Id::Conversation, &[("title", "Mine now")])]),
         ("/api/conversations/summarise", vec![rule("id", Id::Conversation, &[])]),
@@ -126,7 +146,7 @@ async fn settled(app: &TestApp, name: &str, key: u128) -> (Browser, Sent) {
     (browser, sent)
 }
 
-fn id_of(kind: Id, sent: &Sent, session: &SessionSummary, file: &Attachment) -> String {
+fn id_of(kind: Id, sent: &Sent, session: &SessionSummary, file: &Attachment, folder: &Folder) -> String {
     match kind {
         Id::Conversation => sent.conversation.id.to_string(),
         Id::Message => sent.turn.reply.to_string(),
@@ -134,6 +154,7 @@ fn id_of(kind: Id, sent: &Sent, session: &SessionSummary, file: &Attachment) -> 
         Id::Turn => sent.turn.id.to_string(),
         Id::Session => session.id.clone(),
         Id::File => file.id.to_string(),
+        Id::Folder => folder.id.to_string(),
         Id::Nothing => String::new(),
     }
 }
@@ -171,9 +192,10 @@ async fn c01_every_server_function_has_a_rule_and_keeps_to_it() {
     let sessions: Vec<SessionSummary> = bob.call("/api/auth/sessions", &[]).await.json();
     let upload = bob.request(Method::POST, "/api/files?name=secret.txt").body("secret of Bob".into()).unwrap();
     let file: Attachment = bob.send(upload).await.json();
+    let folder: Folder = bob.call("/api/folders/add", &[("name", "secret of Bob")]).await.json();
     for (path, rules) in &rules {
         for rule in rules.iter().filter(|rule| !rule.open) {
-            let id = id_of(rule.id, &of_bob, &sessions[0], &file);
+            let id = id_of(rule.id, &of_bob, &sessions[0], &file, &folder);
             let mut stranger = app.browser();
             let reply = call(&mut stranger, path, rule, &id, &of_ada, &of_bob).await;
             assert_eq!(reply.status, 401, "{path} for a stranger: {}", reply.text);
@@ -201,6 +223,9 @@ async fn c01_every_server_function_has_a_rule_and_keeps_to_it() {
     assert_eq!(kept.messages.len(), 2);
     assert_eq!(kept.conversation.parameters, chat::Parameters::default());
     assert_eq!(kept.conversation.title.as_str(), "secret of Bob");
+    assert_eq!(kept.conversation.shelf, chat::Shelf::default());
+    let folders: Vec<Folder> = bob.call("/api/folders/list", &[]).await.json();
+    assert_eq!(folders, [folder]);
 }
 
 #[tokio::test]

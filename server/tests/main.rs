@@ -14,6 +14,7 @@ mod kills;
 mod layers;
 mod limits;
 mod options;
+mod organise;
 mod process;
 mod providers;
 mod queue;

@@ -1,9 +1,9 @@
 //! The server functions that the page itself calls, in a chunk: until something is asked of the server, the page does
 //! without all that asking takes. What only chunks call needs no mention here.
 
-use super::{conversations, turns};
+use super::{conversations, folders, turns};
 use crate::{chunk::chunk, error::AppError};
-use chat::{ConversationSummary, Transcript, ports::Sent};
+use chat::{ConversationSummary, Folder, Transcript, ports::Sent};
 use std::{future::Future, pin::Pin};
 
 /// What the server will have answered.
@@ -11,7 +11,7 @@ type Answer<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 
 #[derive(Clone, Copy)]
 struct Calls {
-    list: fn() -> Answer<Vec<ConversationSummary>>,
+    list: fn() -> Answer<(Vec<ConversationSummary>, Vec<Folder>)>,
     open: fn(String) -> Answer<Transcript>,
     send: fn([String; 7]) -> Answer<Sent>,
     stop: fn(String) -> Answer<()>,
@@ -21,7 +21,9 @@ chunk! {
     /// The server functions below.
     fn calls() -> Calls {
         Calls {
-            list: || Box::pin(conversations::list_conversations()),
+            list: || {
+                Box::pin(async { Ok((conversations::list_conversations().await?, folders::list_folders().await?)) })
+            },
             open: |id| Box::pin(conversations::open_conversation(id)),
             send: |[key, conversation, parent, instead_of, text, model, attachments]| {
                 Box::pin(turns::send_message(key, conversation, parent, instead_of, text, model, attachments))
@@ -36,8 +38,8 @@ async fn loaded() -> Result<Calls, AppError> {
     calls().load().await.ok_or(AppError::Offline)
 }
 
-/// See [`conversations::list_conversations`].
-pub async fn list_conversations() -> Result<Vec<ConversationSummary>, AppError> {
+/// See [`conversations::list_conversations`] and [`folders::list_folders`].
+pub async fn list_conversations() -> Result<(Vec<ConversationSummary>, Vec<Folder>), AppError> {
     (loaded().await?.list)().await
 }
 

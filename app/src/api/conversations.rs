@@ -67,13 +67,15 @@ pub async fn summarise_conversation(id: String) -> Result<Summary, AppError> {
     Ok(summary)
 }
 
-/// Gives a conversation another name.
+/// Gives a conversation another name. As a plain form it leads to the conversation.
 #[server(prefix = "/api", endpoint = "conversations/rename")]
 pub async fn rename_conversation(id: String, title: String) -> Result<(), AppError> {
     let user = respond(signed_in())?;
     let id = parse(&id)?;
     let title = respond(Title::parse(&title).map_err(|error| AppError::invalid("title", error)))?;
-    found(services().conversations.rename(user.id, id, &title).await.map(|done| done.then_some(())))
+    found(services().conversations.rename(user.id, id, &title).await.map(|done| done.then_some(())))?;
+    see_other_for_forms(&format!("/c/{id}"));
+    Ok(())
 }
 
 /// Deletes a conversation; a reply that is being written in it is stopped first.

@@ -23,11 +23,11 @@ macro_rules! icons {
 
 // Icons of pages that only the server renders take no room in the page's code.
 icons! {
+    Archive "archive"
     ArrowDown "arrow-down"
     #[cfg(feature = "ssr")] ArrowLeft "arrow-left"
     ArrowRight "arrow-right"
     ArrowUp "arrow-up"
-    #[cfg(feature = "ssr")] Archive "archive"
     Brain "brain"
     Check "check"
     ChevronDown "chevron-down"
@@ -42,6 +42,7 @@ icons! {
     Ellipsis "ellipsis"
     Eye "eye"
     FileText "file-text"
+    Folder "folder"
     #[cfg(feature = "ssr")] Gauge "gauge"
     Globe "globe"
     Info "info"

@@ -25,6 +25,11 @@ pub(super) fn address(hit: &Hit) -> String {
     }
 }
 
+/// What is archived is marked so.
+pub(super) fn mark(hit: &Hit) -> Option<AnyView> {
+    hit.archived.then(|| view! { <span class="badge">"Archived"</span> " " }.into_any())
+}
+
 /// A line with what was looked for in `<mark>`.
 pub(super) fn line(line: &Marked) -> AnyView {
     let piece = |piece: &chat::search::Piece| match piece.marked {

@@ -2,17 +2,24 @@
 
 use super::{ErrorPage, chat::turn_away, title::PageTitle};
 use crate::{
-    api::conversations::{configure_conversation, open_conversation, summarise_conversation},
+    api::{
+        conversations::{configure_conversation, open_conversation, summarise_conversation},
+        folders::list_folders,
+    },
     components::{Button, ButtonLink, ButtonVariant, Callout, IconLink, IconName, Tone},
     context::{PageFacts, Posted, see_other, set_status},
     error::AppError,
 };
-use chat::{Hundredths, Parameters, Sampling};
+use chat::{Folder, Hundredths, Parameters, Sampling, Shelf};
 use field::{Choice, Line, Text};
+use place::Organise;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 mod field;
+mod place;
+
+pub(super) use place::{ActForm, FOLDER_NAME};
 
 /// How models answer in the conversation that the address names. A form that is posted here is stored, and leads back to
 /// the conversation; what can't be used is shown again, with what is wrong.
@@ -39,6 +46,8 @@ pub fn OptionsPage() -> impl IntoView {
 /// What the page shows.
 struct Options {
     title: String,
+    shelf: Shelf,
+    folders: Vec<Folder>,
     values: Values,
     error: Option<AppError>,
     /// Why no summary was made.
@@ -87,10 +96,11 @@ async fn answer(id: &str) -> Result<Option<Options>, AppError> {
     }
     let posted = posted.map(|posted| Values::posted(&posted));
     let conversation = open_conversation(id.to_owned()).await?.conversation;
-    let title = String::from(conversation.title);
+    let (title, shelf) = (String::from(conversation.title), conversation.shelf);
+    let folders = list_folders().await?;
     let Some(values) = posted else {
         let values = Values::of(conversation.parameters);
-        return Ok(Some(Options { title, values, error: None, no_summary: None }));
+        return Ok(Some(Options { title, shelf, folders, values, error: None, no_summary: None }));
     };
     let Values { instructions, temperature, top_p, max_tokens, effort } = values.clone();
     match configure_conversation(id.to_owned(), instructions, temperature, top_p, max_tokens, effort).await {
@@ -101,7 +111,7 @@ async fn answer(id: &str) -> Result<Option<Options>, AppError> {
         Err(AppError::NotFound) => Err(AppError::NotFound),
         Err(error) => {
             set_status(error.status());
-            Ok(Some(Options { title, values, error: Some(error), no_summary: None }))
+            Ok(Some(Options { title, shelf, folders, values, error: Some(error), no_summary: None }))
         }
     }
 }
@@ -119,15 +129,18 @@ async fn summarise(id: &str) -> Result<Option<Options>, AppError> {
         Err(error) => {
             let conversation = open_conversation(id.to_owned()).await?.conversation;
             set_status(error.status());
+            let (shelf, folders) = (conversation.shelf, list_folders().await?);
             let values = Values::of(conversation.parameters);
-            Ok(Some(Options { title: conversation.title.into(), values, error: None, no_summary: Some(error) }))
+            let title = conversation.title.into();
+            Ok(Some(Options { title, shelf, folders, values, error: None, no_summary: Some(error) }))
         }
     }
 }
 
 #[component]
 fn Page(options: Options, id: String) -> impl IntoView {
-    let Options { title, values, error, no_summary } = options;
+    let Options { title, shelf, folders, values, error, no_summary } = options;
+    let name = title.clone();
     let back = ["/c/", &id].concat();
     view! {
         <PageTitle text=["Model parameters of ", &title].concat()/>
@@ -145,6 +158,7 @@ fn Page(options: Options, id: String) -> impl IntoView {
                         </header>
                         <Fields values error back=back.clone()/>
                         <Summarise problem=no_summary action=[&back, "/options"].concat()/>
+                        <Organise id title=name shelf folders/>
                     </div>
                 </div>
             </main>

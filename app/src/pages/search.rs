@@ -116,7 +116,7 @@ fn Row(hit: Hit, facts: PageFacts) -> impl IntoView {
             <a class="opt" href=found::address(&hit)>
                 <Icon name=IconName::MessageSquare size=IconSize::Small/>
                 <span class="truncate"><b>{found::line(&hit.title)}</b></span>
-                <span class="end">{day}</span>
+                <span class="end">{found::mark(&hit)}{day}</span>
                 {snippet}
             </a>
         </li>

@@ -61,6 +61,7 @@ fn neighbours_of_a_period_share_a_heading() {
         title: Title::parse("t").expect("a title"),
         updated_at: Timestamp(NOW.0 - hours_ago * HOUR),
         running: false,
+        shelf: Shelf::default(),
     };
     let groups = by_period(vec![summary(1), summary(2), summary(20), summary(300)], NOW, UtcOffset::default());
     let shape: Vec<_> = groups.iter().map(|(period, list)| (period.heading(), list.len())).collect();

@@ -6,6 +6,7 @@ pub(super) mod branches;
 pub(super) mod chats;
 pub(super) mod files;
 pub(super) mod flushes;
+pub(super) mod folders;
 pub(super) mod imports;
 pub(super) mod isolation;
 pub(super) mod model_providers;
@@ -18,8 +19,8 @@ use chat::{
     TurnId, UserId,
     audit::By,
     ports::{
-        Audit, Begun, Conversations, Files, Ids, Imports, LoginLinks, NewAttempt, NewTurn, People, Pictures, Place,
-        Progress, ProviderRecords, Rules, Search, Sessions, TokenHash, Turns, UsageReport, Users,
+        Audit, Begun, Conversations, Files, Folders, Ids, Imports, LoginLinks, NewAttempt, NewTurn, People, Pictures,
+        Place, Progress, ProviderRecords, Rules, Search, Sessions, TokenHash, Turns, UsageReport, Users,
     },
     user::Identity,
 };
@@ -91,6 +92,16 @@ macro_rules! contract_tests {
                 a_file_can_be_removed_until_it_is_sent,
                 what_was_never_sent_is_purged,
                 a_file_goes_with_the_last_message_that_has_it;
+            folders:
+                folders_keep_the_order_that_their_user_gives_them,
+                a_user_has_a_hundred_folders_at_most,
+                a_folder_that_goes_leaves_what_was_in_it,
+                pinned_ones_and_folders_are_listed_however_old,
+                archived_ones_are_not_listed_but_found_until_something_is_said,
+                the_archive_has_pages,
+                several_are_deleted_at_once,
+                c08_what_is_done_to_several_is_done_to_ones_own_only,
+                c01_folders_of_others_look_like_ones_that_do_not_exist;
             branches:
                 a_branch_that_was_chosen_is_shown_to_its_newest_end,
                 another_version_stands_beside_a_message_of_the_user,
@@ -157,6 +168,7 @@ pub(super) struct Ports {
     pub conversations: Arc<dyn Conversations>,
     pub turns: Arc<dyn Turns>,
     pub files: Arc<dyn Files>,
+    pub folders: Arc<dyn Folders>,
     pub providers: Arc<dyn ProviderRecords>,
     pub search: Arc<dyn Search>,
     pub imports: Arc<dyn Imports>,
@@ -177,6 +189,7 @@ impl Ports {
             + Conversations
             + Turns
             + Files
+            + Folders
             + ProviderRecords
             + Search
             + Imports
@@ -195,6 +208,7 @@ impl Ports {
             conversations: Arc::new(store.clone()),
             turns: Arc::new(store.clone()),
             files: Arc::new(store.clone()),
+            folders: Arc::new(store.clone()),
             providers: Arc::new(store.clone()),
             search: Arc::new(store.clone()),
             imports: Arc::new(store.clone()),

@@ -12,6 +12,7 @@ mod audit;
 mod begin;
 mod conversations;
 mod files;
+mod folders;
 mod imports;
 mod login_links;
 mod model_providers;

@@ -57,11 +57,12 @@ fn Opening(id: String) -> impl IntoView {
 fn Conversation(transcript: Transcript, gone: Callback<()>) -> impl IntoView {
     let state = chat_state();
     let first_title = String::from(transcript.conversation.title.clone());
+    let shelf = transcript.conversation.shelf;
     let thread = Thread::new(transcript, gone);
     thread.wake();
     palette::follow_address(thread);
     let title = memo(move || state.title(thread.id).unwrap_or_else(|| first_title.clone()));
-    let menu = view! { <ConversationMenu id=thread.id title in_bar=true/> }.into_any();
+    let menu = view! { <ConversationMenu id=thread.id title in_bar=true shelf/> }.into_any();
     let hooks = Hooks {
         paint: Callback::new(move |outgoing| thread.paint(&outgoing)),
         take_back: Callback::new(move |outgoing| thread.take_back(&outgoing)),

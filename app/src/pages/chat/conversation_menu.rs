@@ -1,11 +1,15 @@
-//! What can be done to a conversation: rename, delete.
+//! What can be done to a conversation: pin, rename, move, archive, delete.
 
-use super::state::chat_state;
+use super::{
+    organise::{Ask, Wish},
+    state::chat_state,
+};
 use crate::{
     chunk::{self, chunk},
     components::{Icon, IconName, IconSize, Menu, MenuItem},
+    reactive::memo,
 };
-use chat::ConversationId;
+use chat::{Act, ConversationId, Shelf};
 use leptos::prelude::*;
 
 mod dialogs;
@@ -43,18 +47,30 @@ pub fn ConversationMenu(
     /// It stands in the bar above the conversation, not in a list of several.
     #[prop(optional)]
     in_bar: bool,
+    /// Where it is while no list tells.
+    #[prop(optional)]
+    shelf: Shelf,
 ) -> impl IntoView {
     let asked: Asked = expect_context();
     let ask = move |dialog: RwSignal<bool>| {
         asked.about.set(Some((id, title.get_untracked())));
         dialog.set(true);
     };
+    let state = chat_state();
+    let shelf = memo(move || state.shelf(id).unwrap_or(shelf));
+    let either = move |is: fn(Shelf) -> bool, [on, off]: [Act; 2]| {
+        let act = if is(shelf.get_untracked()) { off } else { on };
+        state.wish(Wish::Act(id, act));
+    };
     let (prefix, button_class, size) =
         if in_bar { ("bar-options-", "ib", IconSize::Medium) } else { ("options-", "ib ib-sm", IconSize::Small) };
     let label = move || {
         if in_bar { "Conversation options".to_owned() } else { ["Options for ", &title.read()].concat() }
     };
+    let options = ["/c/", &id.to_string(), "/options"].concat();
+    let plain = in_bar.then(|| view! { <a class="btn btn-quiet btn-sm unscripted" href=options.clone()>"Options"</a> });
     view! {
+        {plain}
         <Menu
             id=[prefix, &id.to_string()].concat()
             label="Conversation options"
@@ -62,9 +78,21 @@ pub fn ConversationMenu(
             button_label=Signal::derive(label)
             button=view! { <Icon name=IconName::Ellipsis size/> }.into_any()
         >
+            <MenuItem icon=IconName::Pin on_select=move |()| either(|shelf| shelf.pinned, [Act::Pin, Act::Unpin])>
+                {move || if shelf.get().pinned { "Unpin" } else { "Pin" }}
+            </MenuItem>
             <MenuItem icon=IconName::Pencil on_select=move |()| ask(asked.rename)>"Rename"</MenuItem>
-            <MenuItem icon=IconName::Wrench href=["/c/", &id.to_string(), "/options"].concat()>"Options…"</MenuItem>
-            <MenuItem icon=IconName::FileText href=["/c/", &id.to_string(), "/options#summary"].concat()>"Summarise…"</MenuItem>
+            <MenuItem icon=IconName::Folder on_select=move |()| state.wish(Wish::Ask(Ask::Move(vec![id])))>
+                "Move to folder…"
+            </MenuItem>
+            <MenuItem
+                icon=IconName::Archive
+                on_select=move |()| either(|shelf| shelf.archived, [Act::Archive, Act::Unarchive])
+            >
+                {move || if shelf.get().archived { "Unarchive" } else { "Archive" }}
+            </MenuItem>
+            <MenuItem icon=IconName::Wrench href=options.clone()>"Options…"</MenuItem>
+            <MenuItem icon=IconName::FileText href=[&options, "#summary"].concat()>"Summarise…"</MenuItem>
             <hr/>
             <MenuItem icon=IconName::Trash danger=true on_select=move |()| ask(asked.delete)>"Delete"</MenuItem>
         </Menu>

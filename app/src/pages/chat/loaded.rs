@@ -1,7 +1,7 @@
 //! What the chat page comes with: loaded by the server before it renders, and written into the page for the browser.
 
 use crate::{codec::Json, error::AppError};
-use chat::{ConversationSummary, ModelInfo, Transcript};
+use chat::{ConversationSummary, Folder, ModelInfo, Transcript};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct Loaded {
     /// The sidebar's list.
     pub conversations: Vec<ConversationSummary>,
+    /// The user's folders.
+    pub folders: Vec<Folder>,
     /// The models on offer.
     pub models: Vec<ModelInfo>,
     /// The conversation that the address names, if it names one.
@@ -24,14 +26,16 @@ pub type Arrival = (String, Result<Transcript, AppError>);
 pub async fn load(path: &str) -> Result<Loaded, AppError> {
     use crate::api::{
         conversations::{list_conversations, open_conversation},
+        folders::list_folders,
         models::list_models,
     };
     let (conversations, models) = (list_conversations().await?, list_models().await?);
+    let folders = list_folders().await?;
     let opened = match path.strip_prefix("/c/") {
         Some(id) => Some((id.to_owned(), open_conversation(id.to_owned()).await)),
         None => None,
     };
-    Ok(Loaded { conversations, models, opened })
+    Ok(Loaded { conversations, folders, models, opened })
 }
 
 /// What came with the page. `loaded` is what the server has loaded; a browser has nothing of its own to give.

@@ -4,19 +4,21 @@ use super::{
     account::Account,
     conversation_menu::ConversationMenu,
     open_path,
-    period::{Group, groups},
+    organise::{Edge, ROW, within},
+    organise_menus::{FolderMenu, ListMenu},
+    period::{self, Group},
     state::chat_state,
 };
 use crate::{
     browser,
-    components::{Brand, EmptyState, Icon, IconButton, IconName, each},
+    components::{Brand, EmptyState, Icon, IconButton, IconName, IconSize, each},
     reactive::{effect, memo},
 };
 use chat::ConversationId;
 use leptos::{
-    ev::{KeyboardEvent, MouseEvent},
+    ev::{DragEvent, KeyboardEvent, MouseEvent},
     prelude::*,
-    web_sys::{Element, HtmlElement},
+    web_sys::HtmlElement,
 };
 
 const FIRST: &str = "#side .side-top a";
@@ -27,7 +29,13 @@ const LAST: &str = "#side .user";
 pub fn Sidebar() -> impl IntoView {
     let state = chat_state();
     let click = move |event: MouseEvent| {
-        if event_target::<Element>(&event).closest("a").is_ok_and(|link| link.is_some()) {
+        let selects = (event.ctrl_key() || event.meta_key() || event.shift_key()) && within(&event, ROW);
+        if selects || within(&event, "summary") {
+            if selects {
+                event.prevent_default();
+            }
+            state.gesture(event.into());
+        } else if within(&event, "a") {
             state.close_drawer();
         }
     };
@@ -37,10 +45,21 @@ pub fn Sidebar() -> impl IntoView {
         if event.key() == "Tab" && state.drawer_open.get_untracked() && browser::is_focused(from) {
             event.prevent_default();
             browser::focus(to);
+        } else if event.key() == "x" && within(&event, ROW) || within(&event, ".side-edge") {
+            state.gesture(event.into());
         }
     };
+    let drag = move |event: DragEvent| state.gesture(event.into());
     view! {
-        <nav class="side" id="side" aria-label="Conversations" on:click=click on:keydown=key>
+        <nav
+            class="side"
+            id="side"
+            aria-label="Conversations"
+            on:click=click
+            on:keydown=key
+            on:dragstart=drag
+            on:dragend=drag
+        >
             <div class="side-top">
                 <a href="/" aria-label="Confab home"><Brand/></a>
                 <IconButton icon=IconName::PanelLeft label="Close sidebar" on_click=move |_| state.close_sidebar()/>
@@ -55,6 +74,7 @@ pub fn Sidebar() -> impl IntoView {
             <div class="side-foot">
                 <Account/>
             </div>
+            <Edge/>
         </nav>
     }
     .into_any()
@@ -112,16 +132,23 @@ fn NewChatLink() -> impl IntoView {
     .into_any()
 }
 
+/// The conversations; while some are selected, something else stands in their place.
 #[component]
 fn List() -> impl IntoView {
     let state = chat_state();
-    let groups = memo(move || {
-        let (now, offset) = (state.now.get(), state.offset.get());
-        state.conversations.with(|list| groups(list, now, offset))
-    });
+    move || match state.selecting.get() {
+        Some(list) => list(state),
+        None => view! { <Groups/> }.into_any(),
+    }
+}
+
+#[component]
+fn Groups() -> impl IntoView {
+    let state = chat_state();
+    let groups = memo(move || period::of(state));
     let section = move |group| view! { <Section group groups/> }.into_any();
     let notice = move || {
-        state.conversations.with(Vec::is_empty).then(|| {
+        groups.with(Vec::is_empty).then(|| {
             view! {
                 <EmptyState
                     icon=IconName::MessageSquare
@@ -132,7 +159,8 @@ fn List() -> impl IntoView {
         })
     };
     view! {
-        {each(move || groups.get(), |group| group.heading.clone(), section)}
+        <ListMenu/>
+        {each(move || groups.get(), Group::heading_id, section)}
         {notice}
     }
     .into_any()
@@ -140,24 +168,37 @@ fn List() -> impl IntoView {
 
 #[component]
 fn Section(group: Group, groups: Memo<Vec<Group>>) -> impl IntoView {
-    let id = group.heading_id();
-    let heading_id = id.clone();
-    let heading = group.heading.clone();
-    let members = move || {
-        groups.with(|groups| {
-            let now = groups.iter().find(|now| now.heading == group.heading);
-            now.map(|now| now.members.clone()).unwrap_or_default()
-        })
-    };
-    view! {
-        <section aria-labelledby=id>
-            <h2 id=heading_id>{heading}</h2>
-            <ul role="list">
-                {each(members, ToString::to_string, |id| view! { <Row id/> }.into_any())}
-            </ul>
-        </section>
+    let (id, folder) = (group.heading_id(), group.folder);
+    let key = id.clone();
+    // A folder that is closed, or gets another name, is the same.
+    let now = memo(move || groups.with(|groups| groups.iter().find(|now| now.heading_id() == key).cloned()));
+    let heading = move || now.with(|now| now.as_ref().map(|now| now.heading.clone()));
+    let members = move || now.with(|now| now.as_ref().map(|now| now.members.clone()).unwrap_or_default());
+    let rows = view! {
+        <ul role="list">
+            {each(members, ToString::to_string, |id| view! { <Row id/> }.into_any())}
+        </ul>
     }
-    .into_any()
+    .into_any();
+    let heading = view! { <h2 id=id.clone()>{heading}</h2> }.into_any();
+    let inside = match folder {
+        None => (heading, rows).into_any(),
+        Some(folder) => {
+            let open = move || now.with(|now| now.as_ref().is_some_and(|now| !now.closed));
+            view! {
+                <details open=open>
+                    <summary>
+                        <Icon name=IconName::ChevronRight size=IconSize::ExtraSmall/>
+                        {heading}
+                    </summary>
+                    {rows}
+                </details>
+                <FolderMenu id=folder/>
+            }
+            .into_any()
+        }
+    };
+    view! { <section aria-labelledby=id>{inside}</section> }.into_any()
 }
 
 #[component]

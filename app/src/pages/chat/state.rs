@@ -1,15 +1,19 @@
 //! What the parts of the chat page share.
 
-use super::loaded::{Arrival, Loaded};
+use super::{
+    loaded::{Arrival, Loaded},
+    organise::Ask,
+};
 use crate::{
     api::calls::list_conversations,
     browser,
     components::{Toast, ToastAction},
-    context::Preferences,
+    context::{Preferences, SidebarWidth},
     error::AppError,
 };
 use chat::{
-    Conversation, ConversationId, ConversationSummary, Message, ModelInfo, ModelRef, Timestamp, Transcript, User,
+    Conversation, ConversationId, ConversationSummary, Folder, Message, ModelInfo, ModelRef, Shelf, Timestamp, Transcript,
+    User,
     ports::Sent, time::UtcOffset,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -25,6 +29,16 @@ pub struct ChatState {
     pub now: RwSignal<Timestamp>,
     /// The sidebar's list, newest first.
     pub conversations: RwSignal<Vec<ConversationSummary>>,
+    /// The user's folders, in their order.
+    pub folders: RwSignal<Vec<Folder>>,
+    /// What stands in the place of the list while conversations are selected.
+    pub selecting: RwSignal<Option<fn(ChatState) -> AnyView>>,
+    /// The conversations that are selected.
+    pub selected: RwSignal<Vec<ConversationId>>,
+    /// What is asked about conversations or folders.
+    pub(super) asked: RwSignal<Option<Ask>>,
+    /// The dialogs that ask it, once they are there.
+    pub dialogs: RwSignal<Option<fn(ChatState) -> AnyView>>,
     /// The models on offer; the first one is the default.
     pub models: RwSignal<Vec<ModelInfo>>,
     /// The model that was chosen last in this browser, if it is still on offer; none for the default.
@@ -33,6 +47,8 @@ pub struct ChatState {
     pub drawer_open: RwSignal<bool>,
     /// The sidebar is closed, on wide screens.
     pub sidebar_closed: RwSignal<bool>,
+    /// How wide it is there, if somebody has changed it.
+    pub sidebar_width: RwSignal<Option<SidebarWidth>>,
     /// The command palette is open.
     pub searching: RwSignal<bool>,
     /// Said politely to a screen reader when it changes; the layout holds the live region.
@@ -64,10 +80,16 @@ impl ChatState {
             offset: RwSignal::new(preferences.offset),
             now: RwSignal::new(now),
             conversations: RwSignal::new(loaded.conversations),
+            folders: RwSignal::new(loaded.folders),
+            selecting: RwSignal::new(None),
+            selected: RwSignal::new(Vec::new()),
+            asked: RwSignal::new(None),
+            dialogs: RwSignal::new(None),
             models: RwSignal::new(loaded.models),
             chosen_model: RwSignal::new(None),
             drawer_open: RwSignal::new(false),
             sidebar_closed: RwSignal::new(preferences.sidebar_closed),
+            sidebar_width: RwSignal::new(preferences.sidebar_width),
             searching: RwSignal::new(false),
             status: RwSignal::new(String::new()),
             spoken: RwSignal::new(String::new()),
@@ -105,6 +127,11 @@ impl ChatState {
     /// A conversation's title as the sidebar shows it, followed as it changes; none when it is not listed.
     pub fn title(&self, id: ConversationId) -> Option<String> {
         self.conversations.with(|list| list.iter().find(|c| c.id == id).map(|c| c.title.as_str().to_owned()))
+    }
+
+    /// Where a conversation was put, followed as it changes; none when it is not listed.
+    pub fn shelf(&self, id: ConversationId) -> Option<Shelf> {
+        self.conversations.with(|list| list.iter().find(|c| c.id == id).map(|c| c.shelf))
     }
 
     /// Whether the sidebar shows that a model is replying in a conversation, followed as it changes.
@@ -151,10 +178,21 @@ impl ChatState {
                 answer = list_conversations().await;
             }
             state.refreshing.try_set_value(false);
-            if let Ok(list) = answer
-                && state.conversations.try_with_untracked(|shown| *shown != list) == Some(true)
-            {
+            let Ok((mut list, folders)) = answer else { return };
+            // The page of what was just archived still has to know so.
+            let kept = |shown: &Vec<ConversationSummary>| {
+                shown.iter().filter(|c| c.shelf.archived).for_each(|c| {
+                    if list.iter().all(|new| new.id != c.id) {
+                        put(&mut list, c.clone());
+                    }
+                });
+                *shown != list
+            };
+            if state.conversations.try_with_untracked(kept) == Some(true) {
                 state.conversations.set(list);
+            }
+            if state.folders.try_with_untracked(|shown| *shown != folders) == Some(true) {
+                state.folders.set(folders);
             }
         });
     }
@@ -169,7 +207,8 @@ impl ChatState {
         self.toast.set(Some(toast));
     }
 
-    fn change(&self, change: impl FnOnce(&mut Vec<ConversationSummary>)) {
+    /// Changes the list; one from the server that was asked for before is older.
+    pub(super) fn change(&self, change: impl FnOnce(&mut Vec<ConversationSummary>)) {
         self.changes.update_value(|count| *count = count.wrapping_add(1));
         self.conversations.update(change);
     }
@@ -181,7 +220,12 @@ fn upsert(list: &mut Vec<ConversationSummary>, conversation: &Conversation, runn
         title: conversation.title.clone(),
         updated_at: conversation.updated_at,
         running,
+        shelf: conversation.shelf,
     };
+    put(list, summary);
+}
+
+fn put(list: &mut Vec<ConversationSummary>, summary: ConversationSummary) {
     list.retain(|c| c.id != summary.id);
     let place = list.partition_point(|c| c.updated_at > summary.updated_at);
     list.insert(place, summary);

@@ -38,7 +38,7 @@ pub(super) async fn turn(db: &mut SqliteConnection, new: &NewTurn) -> Result<Beg
         let (title, parameters) = (title.clone(), parameters.clone());
         return all_new(db, new, Conversation { id: *id, title, parameters, created_at, updated_at }).await;
     }
-    note_reply(db, place, new.reply, new.now).await?;
+    note_reply(db, new.owner, place, new.reply, new.now).await?;
     begun(db, new.owner, place, new.turn, false).await
 }
 
@@ -61,7 +61,7 @@ pub(super) async fn attempt(db: &mut SqliteConnection, new: &NewAttempt) -> Resu
     };
     insert_reply(db, place, &turn, new.continues.then_some(new.of)).await?;
     insert_turn(db, place, &turn).await?;
-    note_reply(db, place, new.reply, new.now).await?;
+    note_reply(db, new.owner, place, new.reply, new.now).await?;
     begun(db, new.owner, place, new.turn, false).await
 }
 

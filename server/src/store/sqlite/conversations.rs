@@ -6,8 +6,8 @@ use super::{
 };
 use async_trait::async_trait;
 use chat::{
-    Conversation, ConversationId, ConversationSummary, MessageId, Parameters, Summary, Timestamp, Title, Transcript,
-    TurnId, UserId,
+    Conversation, ConversationId, ConversationSummary, FolderId, MessageId, Parameters, Shelf, Summary, Timestamp, Title,
+    Transcript, TurnId, UserId,
     ports::{Conversations, DeleteError, Deletion, StoreError},
 };
 use sqlx::SqliteConnection;
@@ -16,25 +16,19 @@ use sqlx::SqliteConnection;
 impl Conversations for Sqlite {
     async fn list(&self, owner: UserId, limit: u32) -> Result<Vec<ConversationSummary>, StoreError> {
         let owner = Key(owner.0);
-        let rows = sqlx::query!(
-            r#"SELECT id AS "id: Key", title, updated_at,
-                   EXISTS (SELECT 1 FROM turns WHERE conversation_id = conversations.id AND state = 'running')
-                       AS "running: bool"
-               FROM conversations
-               WHERE user_id = ?
-               ORDER BY updated_at DESC, id DESC
-               LIMIT ?"#,
-            owner,
-            limit
-        )
-        .fetch_all(&mut *self.reader().await?)
-        .await
-        .map_err(failed)?;
-        let summary = |id: Key, title, updated_at, running| {
-            let (id, title) = (ConversationId(id.0), Title::parse(title).map_err(unreadable)?);
-            Ok(ConversationSummary { id, title, updated_at: Timestamp(updated_at), running })
-        };
-        rows.iter().map(|row| summary(row.id, &row.title, row.updated_at, row.running)).collect()
+        // Three parts, each of which an index has in its order.
+        let rows = sqlx::query_file!("src/store/sqlite/conversations/list.sql", owner, limit)
+            .fetch_all(&mut *self.reader().await?)
+            .await
+            .map_err(failed)?;
+        rows.iter()
+            .map(|row| {
+                let (id, title) = (ConversationId(row.id.0), Title::parse(&row.title).map_err(unreadable)?);
+                let shelf = Shelf { pinned: row.pinned, archived: false, folder: folder_id(row.folder) };
+                let (updated_at, running) = (Timestamp(row.updated_at), row.running);
+                Ok(ConversationSummary { id, title, updated_at, running, shelf })
+            })
+            .collect()
     }
 
     async fn transcript(&self, owner: UserId, id: ConversationId) -> Result<Option<Transcript>, StoreError> {
@@ -155,7 +149,9 @@ pub(super) async fn conversation(
 ) -> Result<Option<Conversation>, StoreError> {
     let (owner, key) = (Key(owner.0), Key(id.0));
     let row = sqlx::query!(
-        "SELECT title, parameters, created_at, updated_at FROM conversations WHERE id = ? AND user_id = ?",
+        r#"SELECT title, parameters, created_at, updated_at, pinned_at IS NOT NULL AS "pinned!: bool",
+               archived_at IS NOT NULL AS "archived!: bool", folder_id AS "folder: Key"
+           FROM conversations WHERE id = ? AND user_id = ?"#,
         key,
         owner
     )
@@ -170,9 +166,14 @@ pub(super) async fn conversation(
             "" => Parameters::default(),
             json => serde_json::from_str(json).map_err(unreadable)?,
         },
+        shelf: Shelf { pinned: row.pinned, archived: row.archived, folder: folder_id(row.folder) },
         created_at: Timestamp(row.created_at),
         updated_at: Timestamp(row.updated_at),
     }))
+}
+
+fn folder_id(key: Option<Key>) -> Option<FolderId> {
+    key.map(|key| FolderId(key.0))
 }
 
 /// As they are kept; nothing when nothing is set.

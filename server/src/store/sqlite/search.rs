@@ -37,13 +37,14 @@ struct Found {
     message: Option<Key>,
     text: Option<String>,
     at: i64,
+    archived: bool,
 }
 
 /// Each conversation once, with the first of its messages.
 fn hits(found: Vec<Found>, query: &Query, limit: usize) -> Vec<Hit> {
     let mut hits: Vec<Hit> = Vec::new();
     for found in found {
-        let conversation = ConversationId(found.conversation.0);
+        let (conversation, archived) = (ConversationId(found.conversation.0), found.archived);
         let message = found.message.zip(found.text);
         let message =
             || message.map(|(id, text)| MessageHit { id: MessageId(id.0), snippet: Marked::snippet(&text, query) });
@@ -51,7 +52,7 @@ fn hits(found: Vec<Found>, query: &Query, limit: usize) -> Vec<Hit> {
             Some(known) if hits[known].message.is_none() => hits[known].message = message(),
             None if hits.len() < limit => {
                 let title = Marked::whole(&found.title, query);
-                hits.push(Hit { conversation, title, message: message(), at: Timestamp(found.at) });
+                hits.push(Hit { conversation, title, message: message(), at: Timestamp(found.at), archived });
             }
             _ => {}
         }
@@ -68,7 +69,8 @@ async fn titles(db: &mut SqliteConnection, owner: UserId, query: &Query, limit: 
                FROM title_search WHERE title_search MATCH ?1 ORDER BY rowid DESC LIMIT ?2
            )
            SELECT conversations.id AS "conversation!: Key", conversations.title AS "title!", NULL AS "message: Key",
-               NULL AS "text: String", conversations.updated_at AS "at!"
+               NULL AS "text: String", conversations.updated_at AS "at!",
+               conversations.archived_at IS NOT NULL AS "archived!: bool"
            FROM matching
            CROSS JOIN title_numbers ON title_numbers.number = matching.number
            CROSS JOIN conversations ON conversations.id = title_numbers.conversation_id
@@ -95,7 +97,8 @@ async fn titles_without_spaces(
     sqlx::query_as!(
         Found,
         r#"SELECT conversations.id AS "conversation!: Key", conversations.title AS "title!", NULL AS "message: Key",
-               NULL AS "text: String", conversations.updated_at AS "at!"
+               NULL AS "text: String", conversations.updated_at AS "at!",
+               conversations.archived_at IS NOT NULL AS "archived!: bool"
            FROM unspaced_titles
            CROSS JOIN title_numbers ON title_numbers.number = unspaced_titles.number
            CROSS JOIN conversations ON conversations.id = title_numbers.conversation_id
@@ -137,7 +140,8 @@ async fn messages(
                SELECT number, score FROM best WHERE place = 1 ORDER BY score, number DESC LIMIT ?4
            )
            SELECT conversations.id AS "conversation!: Key", conversations.title AS "title!",
-               messages.id AS "message?: Key", messages.text AS "text?", messages.created_at AS "at!"
+               messages.id AS "message?: Key", messages.text AS "text?", messages.created_at AS "at!",
+               conversations.archived_at IS NOT NULL AS "archived!: bool"
            FROM first
            CROSS JOIN messages ON messages.number = first.number
            CROSS JOIN conversations ON conversations.id = messages.conversation_id
@@ -164,7 +168,8 @@ async fn messages_without_spaces(
     sqlx::query_as!(
         Found,
         r#"SELECT conversations.id AS "conversation!: Key", conversations.title AS "title!",
-               messages.id AS "message?: Key", messages.text AS "text?", messages.created_at AS "at!"
+               messages.id AS "message?: Key", messages.text AS "text?", messages.created_at AS "at!",
+               conversations.archived_at IS NOT NULL AS "archived!: bool"
            FROM unspaced_messages
            CROSS JOIN messages ON messages.number = unspaced_messages.number
            CROSS JOIN conversations ON conversations.id = messages.conversation_id

@@ -2,6 +2,7 @@
 
 mod faults;
 mod files;
+mod folders;
 mod opening;
 mod search;
 mod waiting;

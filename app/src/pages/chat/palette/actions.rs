@@ -17,6 +17,10 @@ pub(super) enum Action {
     NewChatAbout(String),
     /// Changes the colours.
     Theme(Theme),
+    /// Begins to select conversations.
+    Select,
+    /// Goes to what is archived.
+    Archived,
     /// Goes to the user's sessions.
     Sessions,
     /// Goes to the models.
@@ -26,10 +30,12 @@ pub(super) enum Action {
 }
 
 /// What can be done whatever is typed.
-pub(super) fn all() -> [Action; 7] {
+pub(super) fn all() -> [Action; 9] {
     let theme = Action::Theme;
     [
         Action::NewChat,
+        Action::Select,
+        Action::Archived,
         Action::Models,
         Action::Sessions,
         theme(Theme::Light),
@@ -47,6 +53,8 @@ impl Action {
             Self::Theme(Theme::Light) => "Theme: light",
             Self::Theme(Theme::Dark) => "Theme: dark",
             Self::Theme(Theme::System) => "Theme: system",
+            Self::Select => "Select conversations",
+            Self::Archived => "Archived conversations",
             Self::Sessions => "Open settings: Sessions",
             Self::Models => "Open settings: Models",
             Self::SignOut => "Sign out",
@@ -60,6 +68,8 @@ impl Action {
             Self::Theme(Theme::Light) => IconName::Sun,
             Self::Theme(Theme::Dark) => IconName::Moon,
             Self::Theme(Theme::System) => IconName::Monitor,
+            Self::Select => IconName::Check,
+            Self::Archived => IconName::Archive,
             Self::Sessions => IconName::Globe,
             Self::Models => IconName::Cpu,
             Self::SignOut => IconName::LogOut,
@@ -72,9 +82,10 @@ impl Action {
             Self::NewChat => Some(("/", false)),
             // The field of a page that is open has what was typed there.
             Self::NewChatAbout(_) => Some(("/", true)),
+            Self::Archived => Some(("/archive", true)),
             Self::Sessions => Some(("/settings/sessions", true)),
             Self::Models => Some(("/settings/models", true)),
-            Self::Theme(_) | Self::SignOut => None,
+            Self::Select | Self::Theme(_) | Self::SignOut => None,
         }
     }
 

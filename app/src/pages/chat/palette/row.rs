@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     components::{Icon, IconName, IconSize},
-    pages::found,
+    pages::{chat::organise::Wish, found},
 };
 use leptos::{ev::MouseEvent, prelude::*};
 
@@ -34,7 +34,7 @@ pub(super) fn Row(list: List, index: usize, entry: Entry) -> impl IntoView {
             let content = view! {
                 <Icon name=IconName::MessageSquare size=IconSize::Small/>
                 <span class="truncate"><b>{found::line(&hit.title)}</b></span>
-                <span class="end">{found::day(hit.at, now, offset)}</span>
+                <span class="end">{found::mark(&hit)}{found::day(hit.at, now, offset)}</span>
                 {snippet}
             };
             view! { <Link list index href=found::address(&hit)>{content}</Link> }.into_any()
@@ -55,6 +55,9 @@ fn act(list: List, index: usize, action: Action) -> AnyView {
     let form = action.form();
     let click = move |_: MouseEvent| {
         action.run();
+        if action == Action::Select {
+            list.chat.wish(Wish::Select);
+        }
         // A browser sends no form by a button that is gone, and follows no link that is. The page is left anyway.
         if form.is_none() {
             list.chat.searching.set(false);

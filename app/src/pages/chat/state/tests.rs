@@ -5,6 +5,7 @@ fn conversation(id: &str, title: &str, updated_at: i64) -> Conversation {
     Conversation {
         id: ["018f0000-0000-7000-8000-00000000000", id].concat().parse().expect("an id"),
         parameters: Default::default(),
+        shelf: Default::default(),
         title: Title::parse(title).expect("a title"),
         created_at: Timestamp(0),
         updated_at: Timestamp(updated_at),

@@ -102,12 +102,20 @@ pub(super) async fn insert_turn(
 /// Notes that something was said in a conversation, and shows the branch that ends with it.
 pub(super) async fn note_reply(
     db: &mut SqliteConnection,
+    owner: UserId,
     place: ConversationId,
     reply: MessageId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (place, reply) = (Key(place.0), Key(reply.0));
-    let query = sqlx::query!("UPDATE conversations SET updated_at = ?, leaf_id = ? WHERE id = ?", now.0, reply, place);
-    query.execute(db).await.map_err(failed)?;
+    let (owner, place, reply) = (Key(owner.0), Key(place.0), Key(reply.0));
+    // What is talked about again is not out of the way any more.
+    sqlx::query!(
+        "UPDATE conversations SET updated_at = ?, leaf_id = ?, archived_at = NULL WHERE id = ? AND user_id = ?",
+        now.0,
+        reply,
+        place,
+        owner
+    )
+    .execute(db).await.map_err(failed)?;
     Ok(())
 }
