@@ -136,10 +136,13 @@ fn NewChatLink() -> impl IntoView {
 #[component]
 fn List() -> impl IntoView {
     let state = chat_state();
-    move || match state.selecting.get() {
-        Some(list) => list(state),
-        None => view! { <Groups/> }.into_any(),
+    view! {
+        {move || state.selecting.get().map(|list| list(state))}
+        <div hidden=move || state.selecting.get().is_some()>
+            <Groups/>
+        </div>
     }
+    .into_any()
 }
 
 #[component]

@@ -111,8 +111,9 @@ fn Part(
     group: Group,
     anchor: RwSignal<Option<ConversationId>>,
 ) -> impl IntoView {
-    let id = group.heading_id();
-    let (key, labelled) = (id.clone(), id.clone());
+    let key = group.heading_id();
+    let id = ["p", &key].concat();
+    let labelled = id.clone();
     let heading = group.heading.clone();
     let members = move || {
         groups.with(|groups| {
