@@ -336,6 +336,11 @@ mod tests {
             let read = Preferences::from_cookies(&["confab-sidebar-width=", cookie].concat());
             assert_eq!(read.sidebar_width.map(SidebarWidth::pixels), Some(width), "{cookie}");
         }
+        let style = include_str!("../../style/pages/sidebar_width.scss");
+        for pixels in (SidebarWidth::MIN..=SidebarWidth::MAX).map(|pixels| SidebarWidth::nearest(pixels.into()).pixels()) {
+            let rule = format!(".app[data-width=\"{pixels}\"] {{ --w-sidebar: {pixels}px; }}");
+            assert!(style.contains(&rule), "{rule}");
+        }
         for cookie in ["", "wide", "3e2", "99999999999"] {
             let read = Preferences::from_cookies(&["confab-sidebar-width=", cookie].concat());
             assert_eq!(read.sidebar_width, None, "{cookie}");
