@@ -12,8 +12,8 @@ mod awake {
     use chat::{Timestamp, time::UtcOffset};
     use leptos::prelude::{document, window};
     use std::cell::OnceCell;
-    use wasm_bindgen::JsCast as _;
-    use web_sys::{DragEvent, Element, HtmlDocument, HtmlElement, HtmlInputElement, Storage};
+    use wasm_bindgen::{JsCast as _, prelude::Closure};
+    use web_sys::{DragEvent, Element, Event, HtmlDocument, HtmlElement, HtmlInputElement, Storage};
 
     /// Keeps a small value for a year where the server sees it; none forgets it. `value` must be plain letters,
     /// digits and signs.
@@ -112,6 +112,16 @@ mod awake {
         (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
     }
 
+    /// Listens to events of these types for as long as the element is there that this CSS selector names.
+    pub fn listen(selector: &str, types: &[&str], heard: impl Fn(Event) + 'static) {
+        let heard = Closure::<dyn Fn(Event)>::new(heard).into_js_value();
+        if let Some(element) = element(selector) {
+            for kind in types {
+                _ = element.add_event_listener_with_callback(kind, heard.unchecked_ref());
+            }
+        }
+    }
+
     /// Puts some words with a class before everything in an element.
     pub fn prepend(selector: &str, class: &str, words: &str) {
         if let (Some(parent), Ok(child)) = (element(selector), document().create_element("div")) {
@@ -206,7 +216,7 @@ mod awake {
 #[allow(missing_docs, reason = "each does nothing; what it is for stands above")]
 mod asleep {
     use chat::{Timestamp, time::UtcOffset};
-    use leptos::web_sys::{DragEvent, Element};
+    use leptos::web_sys::{DragEvent, Element, Event};
 
     pub fn set_cookie(_name: &str, _value: Option<&str>) {}
     pub fn now() -> Option<Timestamp> {
@@ -236,6 +246,7 @@ mod asleep {
     pub fn elements(_selector: &str) -> Vec<Element> {
         Vec::new()
     }
+    pub fn listen(_selector: &str, _types: &[&str], _heard: impl Fn(Event) + 'static) {}
     pub fn prepend(_selector: &str, _class: &str, _words: &str) {}
     pub fn drop_moves(_event: &DragEvent) {}
     pub fn focus_field(_selector: &str) {}

@@ -10,35 +10,41 @@ pub struct Preferences {
     pub theme: Theme,
     /// The sidebar is closed (on wide screens; on narrow ones it always begins closed).
     pub sidebar_closed: bool,
-    /// How wide the sidebar is (on wide screens), if somebody has changed it.
-    pub sidebar_width: Option<SidebarWidth>,
+    /// How wide the sidebar is (on wide screens).
+    pub sidebar_width: SidebarWidth,
     /// The browser's offset from UTC when it was last here.
     pub offset: UtcOffset,
 }
 
 /// How wide the sidebar is, in CSS pixels. The style sheet has a rule for each: a page's policy allows no styles in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SidebarWidth(u16);
+#[serde(transparent)]
+pub struct SidebarWidth(i32);
 
 impl SidebarWidth {
     /// The least.
-    pub const MIN: u16 = 220;
+    pub const MIN: i32 = 220;
     /// The most.
-    pub const MAX: u16 = 420;
+    pub const MAX: i32 = 420;
     /// Without anybody's choice.
-    pub const USUAL: u16 = 272;
+    pub const USUAL: i32 = 272;
     /// Widths differ by so much.
-    pub const STEP: u16 = 4;
+    const STEP: i32 = 4;
 
     /// The width nearest to so many pixels.
     pub fn nearest(pixels: i32) -> Self {
-        let pixels = pixels.clamp(Self::MIN.into(), Self::MAX.into()) as u16;
-        Self((pixels + Self::STEP / 2) / Self::STEP * Self::STEP)
+        Self((pixels.clamp(Self::MIN, Self::MAX) + Self::STEP / 2) / Self::STEP * Self::STEP)
     }
 
     /// In pixels.
-    pub fn pixels(self) -> u16 {
+    pub fn pixels(self) -> i32 {
         self.0
+    }
+}
+
+impl Default for SidebarWidth {
+    fn default() -> Self {
+        Self(Self::USUAL)
     }
 }
 
@@ -92,7 +98,10 @@ impl Preferences {
                 _ => Theme::System,
             },
             sidebar_closed: get(Self::SIDEBAR_COOKIE) == Some("closed"),
-            sidebar_width: get(Self::WIDTH_COOKIE).and_then(|v| v.parse().ok()).map(SidebarWidth::nearest),
+            sidebar_width: get(Self::WIDTH_COOKIE)
+                .and_then(|v| v.parse().ok())
+                .map(SidebarWidth::nearest)
+                .unwrap_or_default(),
             offset: get(Self::OFFSET_COOKIE)
                 .and_then(|v| v.parse().ok())
                 .map(UtcOffset::from_minutes)
@@ -334,16 +343,16 @@ mod tests {
     fn a_width_is_one_that_the_style_sheet_knows() {
         for (cookie, width) in [("300", 300), ("301", 300), ("302", 304), ("1", 220), ("-7", 220), ("99999", 420)] {
             let read = Preferences::from_cookies(&["confab-sidebar-width=", cookie].concat());
-            assert_eq!(read.sidebar_width.map(SidebarWidth::pixels), Some(width), "{cookie}");
+            assert_eq!(read.sidebar_width.pixels(), width, "{cookie}");
         }
         let style = include_str!("../../style/pages/sidebar_width.scss");
-        for pixels in (SidebarWidth::MIN..=SidebarWidth::MAX).map(|pixels| SidebarWidth::nearest(pixels.into()).pixels()) {
+        for pixels in (SidebarWidth::MIN..=SidebarWidth::MAX).map(|pixels| SidebarWidth::nearest(pixels).pixels()) {
             let rule = format!(".app[data-width=\"{pixels}\"] {{ --w-sidebar: {pixels}px; }}");
             assert!(style.contains(&rule), "{rule}");
         }
         for cookie in ["", "wide", "3e2", "99999999999"] {
             let read = Preferences::from_cookies(&["confab-sidebar-width=", cookie].concat());
-            assert_eq!(read.sidebar_width, None, "{cookie}");
+            assert_eq!(read.sidebar_width.pixels(), SidebarWidth::USUAL, "{cookie}");
         }
     }
 

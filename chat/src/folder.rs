@@ -14,6 +14,26 @@ pub struct Folder {
     pub closed: bool,
 }
 
+impl Folder {
+    /// Folders as one text, a line for each, to travel with a page.
+    pub fn pack(folders: &[Self]) -> String {
+        let line = |Self { id, name, closed }: &Self| {
+            [&*id.to_string(), if *closed { "-" } else { "+" }, name.as_str()].concat()
+        };
+        folders.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Folders from what [`Folder::pack`] made of them.
+    pub fn unpack(text: &str) -> Vec<Self> {
+        let folder = |line: &str| {
+            let (id, rest) = line.split_at_checked(36)?;
+            let name = FolderName(rest.get(1..)?.to_owned());
+            Some(Self { id: id.parse().ok()?, name, closed: rest.starts_with('-') })
+        };
+        text.lines().filter_map(folder).collect()
+    }
+}
+
 /// What a folder is called: one line, never empty, at most [`FolderName::MAX_CHARS`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -64,18 +84,32 @@ impl From<FolderName> for String {
     }
 }
 
-/// Where a user has put a conversation.
+/// Where a user has put a conversation. It travels as a text, which takes next to nothing to read: `p` for pinned, `a` for
+/// archived, the id of its folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub struct Shelf {
     /// Above all others, wherever else it is.
-    #[serde(default)]
     pub pinned: bool,
     /// Out of the way: not listed, but found.
-    #[serde(default)]
     pub archived: bool,
     /// In a folder.
-    #[serde(default)]
     pub folder: Option<FolderId>,
+}
+
+impl From<String> for Shelf {
+    fn from(text: String) -> Self {
+        let (marks, folder) = text.split_once(' ').unwrap_or((&text, ""));
+        Self { pinned: marks.contains('p'), archived: marks.contains('a'), folder: folder.parse().ok() }
+    }
+}
+
+impl From<Shelf> for String {
+    fn from(Shelf { pinned, archived, folder }: Shelf) -> Self {
+        let mark = |is, mark| if is { mark } else { "" };
+        let folder = folder.map(|folder| folder.to_string()).unwrap_or_default();
+        [mark(pinned, "p"), mark(archived, "a"), " ", &*folder].concat()
+    }
 }
 
 impl Shelf {

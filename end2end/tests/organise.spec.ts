@@ -4,7 +4,7 @@ import { type Chat, awake, expect, test } from '../support/fixtures.ts';
 import { check } from '../support/look.ts';
 import type { ScriptedLlm } from '../support/scripted_llm.ts';
 
-/** A conversation for each question, the last one open. */
+/** A conversation for each question and named after it, the last one open. */
 async function talks(chat: Chat, llm: ScriptedLlm, ...questions: string[]) {
   for (const question of questions) {
     await chat.page.keyboard.press('Control+Shift+o');
@@ -14,9 +14,17 @@ async function talks(chat: Chat, llm: ScriptedLlm, ...questions: string[]) {
     ask.text('An answer.');
     ask.end();
     await expect(chat.replies).toContainText('An answer.');
-    await expect(row(chat.page, question)).toBeVisible();
     await expect(chat.send).toBeVisible();
+    // A model would title it.
+    const id = new URL(chat.page.url()).pathname.slice('/c/'.length);
+    const renamed = await chat.page.evaluate(async ([id, title]) => {
+      const body = new URLSearchParams({ id: id!, title: title! });
+      return (await fetch('/api/conversations/rename', { method: 'POST', body })).status;
+    }, [id, question]);
+    expect(renamed).toBe(200);
   }
+  await reload(chat.page);
+  for (const question of questions) await expect(row(chat.page, question)).toBeVisible();
 }
 
 const side = (page: Page) => page.getByRole('navigation', { name: 'Conversations' });

@@ -11,7 +11,7 @@ type Answer<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 
 #[derive(Clone, Copy)]
 struct Calls {
-    list: fn() -> Answer<(Vec<ConversationSummary>, Vec<Folder>)>,
+    list: fn() -> Answer<(Vec<ConversationSummary>, String)>,
     open: fn(String) -> Answer<Transcript>,
     send: fn([String; 7]) -> Answer<Sent>,
     stop: fn(String) -> Answer<()>,
@@ -22,7 +22,7 @@ chunk! {
     fn calls() -> Calls {
         Calls {
             list: || {
-                Box::pin(async { Ok((conversations::list_conversations().await?, folders::list_folders().await?)) })
+                Box::pin(async { Ok((conversations::list_conversations().await?, Folder::pack(&folders::list_folders().await?))) })
             },
             open: |id| Box::pin(conversations::open_conversation(id)),
             send: |[key, conversation, parent, instead_of, text, model, attachments]| {
@@ -38,8 +38,8 @@ async fn loaded() -> Result<Calls, AppError> {
     calls().load().await.ok_or(AppError::Offline)
 }
 
-/// See [`conversations::list_conversations`] and [`folders::list_folders`].
-pub async fn list_conversations() -> Result<(Vec<ConversationSummary>, Vec<Folder>), AppError> {
+/// See [`conversations::list_conversations`] and [`folders::list_folders`]; the folders are packed.
+pub async fn list_conversations() -> Result<(Vec<ConversationSummary>, String), AppError> {
     (loaded().await?.list)().await
 }
 

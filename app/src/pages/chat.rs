@@ -27,7 +27,6 @@ mod more;
 mod net;
 mod new_chat;
 mod organise;
-mod organise_menus;
 mod palette;
 mod period;
 mod prose;
@@ -128,7 +127,7 @@ fn Frame(user: User, loaded: Loaded) -> impl IntoView {
         <div
             class="app"
             id="app"
-            data-width=move || state.sidebar_width.get().map(|width| width.pixels().to_string())
+            data-width=organise::width()
             data-sidebar=move || state.sidebar_closed.get().then_some("closed")
             data-drawer=move || state.drawer_open.get().then_some("open")
         >
@@ -139,7 +138,7 @@ fn Frame(user: User, loaded: Loaded) -> impl IntoView {
             </main>
         </div>
         <conversation_menu::Dialogs/>
-        {move || state.dialogs.get().map(|dialogs| dialogs(state))}
+        {organise::dialogs(state)}
         <palette::Palette/>
         <LiveStatus text=state.spoken/>
         <LiveStatus text=state.status/>

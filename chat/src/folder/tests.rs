@@ -15,6 +15,25 @@ fn a_folder_has_a_name_of_one_line() {
 }
 
 #[test]
+fn folders_and_places_travel_as_texts() {
+    let folder = |n, name: &str, closed| {
+        Folder { id: FolderId(Uuid::from_u128(n)), name: FolderName::parse(name).expect("a name"), closed }
+    };
+    for folders in [vec![], vec![folder(1, "- +", false)], vec![folder(1, "Ähm", true), folder(2, "b", false)]] {
+        assert_eq!(Folder::unpack(&Folder::pack(&folders)), folders);
+    }
+    assert_eq!(Folder::unpack("ä\n0199aaaa-bbbb-7ccc-8ddd-eeeeeeeeeeee\nx"), []);
+    for pinned in [false, true] {
+        for archived in [false, true] {
+            for folder in [None, Some(FOLDER)] {
+                let shelf = Shelf { pinned, archived, folder };
+                assert_eq!(Shelf::from(String::from(shelf)), shelf);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_act_has_a_word() {
     let moved = Act::Move(Some(FOLDER));
     for act in [Act::Pin, Act::Unpin, Act::Archive, Act::Unarchive, Act::Delete, Act::Move(None)] {

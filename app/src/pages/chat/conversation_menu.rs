@@ -1,28 +1,32 @@
 //! What can be done to a conversation: pin, rename, move, archive, delete.
 
-use super::{
-    organise::{Ask, Wish},
-    state::chat_state,
-};
+use super::{organise::About, state::chat_state};
 use crate::{
     chunk::{self, chunk},
-    components::{Icon, IconName, IconSize, Menu, MenuItem},
-    reactive::memo,
+    components::{Icon, IconName, IconSize, Menu},
 };
-use chat::{Act, ConversationId, Shelf};
+use chat::{ConversationId, Shelf};
 use leptos::prelude::*;
 
 mod dialogs;
 
 /// The conversation that a dialog asks about, and which dialog is open. One pair of dialogs serves every menu.
 #[derive(Clone, Copy)]
-struct Asked {
+pub(super) struct Asked {
     about: RwSignal<Option<(ConversationId, String)>>,
-    rename: RwSignal<bool>,
-    delete: RwSignal<bool>,
+    /// The dialog that renames is open.
+    pub rename: RwSignal<bool>,
+    /// The dialog that deletes is open.
+    pub delete: RwSignal<bool>,
 }
 
 impl Asked {
+    /// Opens one of the dialogs for a conversation.
+    pub(super) fn ask(self, id: ConversationId, title: String, dialog: RwSignal<bool>) {
+        self.about.set(Some((id, title)));
+        dialog.set(true);
+    }
+
     fn title(self) -> String {
         self.about.with(|about| about.as_ref().map(|about| about.1.clone()).unwrap_or_default())
     }
@@ -51,24 +55,13 @@ pub fn ConversationMenu(
     #[prop(optional)]
     shelf: Shelf,
 ) -> impl IntoView {
-    let asked: Asked = expect_context();
-    let ask = move |dialog: RwSignal<bool>| {
-        asked.about.set(Some((id, title.get_untracked())));
-        dialog.set(true);
-    };
     let state = chat_state();
-    let shelf = memo(move || state.shelf(id).unwrap_or(shelf));
-    let either = move |is: fn(Shelf) -> bool, [on, off]: [Act; 2]| {
-        let act = if is(shelf.get_untracked()) { off } else { on };
-        state.wish(Wish::Act(id, act));
-    };
     let (prefix, button_class, size) =
         if in_bar { ("bar-options-", "ib", IconSize::Medium) } else { ("options-", "ib ib-sm", IconSize::Small) };
     let label = move || {
         if in_bar { "Conversation options".to_owned() } else { ["Options for ", &title.read()].concat() }
     };
-    let options = ["/c/", &id.to_string(), "/options"].concat();
-    let plain = in_bar.then(|| view! { <a class="btn btn-quiet btn-sm unscripted" href=options.clone()>"Options"</a> });
+    let plain = in_bar.then(|| view! { <a class="btn btn-quiet btn-sm unscripted" href=["/c/", &id.to_string(), "/options"].concat()>"Options"</a> });
     view! {
         {plain}
         <Menu
@@ -78,23 +71,7 @@ pub fn ConversationMenu(
             button_label=Signal::derive(label)
             button=view! { <Icon name=IconName::Ellipsis size/> }.into_any()
         >
-            <MenuItem icon=IconName::Pin on_select=move |()| either(|shelf| shelf.pinned, [Act::Pin, Act::Unpin])>
-                {move || if shelf.get().pinned { "Unpin" } else { "Pin" }}
-            </MenuItem>
-            <MenuItem icon=IconName::Pencil on_select=move |()| ask(asked.rename)>"Rename"</MenuItem>
-            <MenuItem icon=IconName::Folder on_select=move |()| state.wish(Wish::Ask(Ask::Move(vec![id])))>
-                "Move to folder…"
-            </MenuItem>
-            <MenuItem
-                icon=IconName::Archive
-                on_select=move |()| either(|shelf| shelf.archived, [Act::Archive, Act::Unarchive])
-            >
-                {move || if shelf.get().archived { "Unarchive" } else { "Archive" }}
-            </MenuItem>
-            <MenuItem icon=IconName::Wrench href=options.clone()>"Options…"</MenuItem>
-            <MenuItem icon=IconName::FileText href=[&options, "#summary"].concat()>"Summarise…"</MenuItem>
-            <hr/>
-            <MenuItem icon=IconName::Trash danger=true on_select=move |()| ask(asked.delete)>"Delete"</MenuItem>
+            {state.items(About::Conversation(id, title, shelf))}
         </Menu>
     }
     .into_any()

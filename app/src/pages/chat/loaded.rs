@@ -1,7 +1,9 @@
 //! What the chat page comes with: loaded by the server before it renders, and written into the page for the browser.
 
 use crate::{codec::Json, error::AppError};
-use chat::{ConversationSummary, Folder, ModelInfo, Transcript};
+#[cfg(feature = "ssr")]
+use chat::Folder;
+use chat::{ConversationSummary, ModelInfo, Transcript};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct Loaded {
     /// The sidebar's list.
     pub conversations: Vec<ConversationSummary>,
-    /// The user's folders.
-    pub folders: Vec<Folder>,
+    /// The user's folders, packed.
+    pub folders: String,
     /// The models on offer.
     pub models: Vec<ModelInfo>,
     /// The conversation that the address names, if it names one.
@@ -30,7 +32,7 @@ pub async fn load(path: &str) -> Result<Loaded, AppError> {
         models::list_models,
     };
     let (conversations, models) = (list_conversations().await?, list_models().await?);
-    let folders = list_folders().await?;
+    let folders = Folder::pack(&list_folders().await?);
     let opened = match path.strip_prefix("/c/") {
         Some(id) => Some((id.to_owned(), open_conversation(id.to_owned()).await)),
         None => None,

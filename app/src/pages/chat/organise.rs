@@ -1,12 +1,16 @@
 //! The order of the conversations in the sidebar: what is pinned, archived, put into folders, dragged and selected, and
-//! how wide the sidebar is. All of it is a chunk, loaded when somebody first does any of it.
+//! how wide the sidebar is. All of it is a chunk, loaded when somebody first does any of it: opens a menu, drags a row,
+//! selects one, takes the sidebar by its edge.
 
-use super::state::ChatState;
+use super::state::{ChatState, chat_state};
 use crate::{
+    browser,
     chunk::{self, chunk},
-    context::SidebarWidth,
+    components::{Icon, IconName, IconSize, Menu},
+    context::{PageFacts, SidebarWidth},
+    reactive::{effect, memo},
 };
-use chat::{Act, ConversationId, Folder, FolderId};
+use chat::{ConversationId, Folder, FolderId, Shelf};
 use leptos::{
     prelude::*,
     task::spawn_local,
@@ -14,75 +18,63 @@ use leptos::{
 };
 
 mod acts;
+mod ask;
 mod dialogs;
 mod drag;
 mod edge;
 mod gesture;
+mod items;
 mod selecting;
 mod words;
 
-/// What somebody wants from a menu.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wish {
-    /// Does something to a conversation.
-    Act(ConversationId, Act),
-    /// Asks about something.
-    Ask(Ask),
-    /// Begins to select conversations.
-    Select,
-    /// Moves a folder towards the beginning.
-    Up(FolderId),
-    /// Moves a folder towards the end.
-    Down(FolderId),
-    /// Asks for the name of a folder.
-    Rename(FolderId),
-    /// Asks whether a folder shall go.
-    Remove(FolderId),
+/// What brings order to the list, beside the conversations themselves.
+#[derive(Default)]
+pub(super) struct Order {
+    /// The user's folders, in their order.
+    pub folders: Vec<Folder>,
+    /// The chunk, once it is there.
+    chunk: Option<Organising>,
+    /// Conversations are being selected.
+    selecting: bool,
 }
 
-/// What is asked about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Ask {
-    /// Into which folder conversations shall be moved.
-    Move(Vec<ConversationId>),
-    /// Whether conversations shall be deleted.
-    Delete(Vec<ConversationId>),
-    /// What a folder shall be called; a new one when none is given.
-    Name(Option<Folder>),
-    /// Whether a folder shall be deleted.
-    Remove(Folder),
+impl Order {
+    pub(super) fn new(folders: Vec<Folder>) -> Self {
+        Self { folders, ..Self::default() }
+    }
+}
+
+/// What a menu is about.
+#[derive(Clone, Copy)]
+pub(super) enum About {
+    /// The list.
+    List,
+    /// One of the folders.
+    Folder(FolderId),
+    /// A conversation with its title, and where it is while no list tells.
+    Conversation(ConversationId, Signal<String>, Shelf),
 }
 
 /// What the chunk hands over.
 #[derive(Clone, Copy)]
 struct Organising {
-    grant: fn(ChatState, Wish),
+    items: fn(ChatState, About) -> AnyView,
     gesture: fn(ChatState, &Event),
+    select: fn(ChatState),
+    list: fn(ChatState) -> AnyView,
+    dialogs: fn(ChatState) -> AnyView,
 }
 
 chunk! {
     /// What brings order.
-    fn organising() -> Organising { Organising { grant: acts::grant, gesture: gesture::follow } }
-}
-
-impl ChatState {
-    /// Does what somebody wants.
-    pub(super) fn wish(self, wish: Wish) {
-        self.organise(Box::new(move |organising| (organising.grant)(self, wish)));
-    }
-
-    /// Follows what is done in the sidebar with mouse or keyboard.
-    pub(super) fn gesture(self, event: Event) {
-        self.organise(Box::new(move |organising| (organising.gesture)(self, &event)));
-    }
-
-    fn organise(self, then: Box<dyn FnOnce(Organising)>) {
-        spawn_local(async move {
-            match organising().load().await {
-                Some(organising) => then(organising),
-                None => self.toast.set(Some(chunk::missing())),
-            }
-        });
+    fn organising() -> Organising {
+        Organising {
+            items: items::of,
+            gesture: gesture::follow,
+            select: |state| selecting::begin(state, None),
+            list: selecting::list,
+            dialogs: dialogs::all,
+        }
     }
 }
 
@@ -94,11 +86,101 @@ pub(super) fn within(event: &Event, selector: &str) -> bool {
     event_target::<Element>(event).closest(selector).is_ok_and(|found| found.is_some())
 }
 
+impl ChatState {
+    /// Follows what is done in the sidebar with mouse or keyboard.
+    pub(super) fn gesture(self, event: Event) {
+        self.load_order(Box::new(move |chunk| (chunk.gesture)(self, &event)));
+    }
+
+    /// The items of a menu, as soon as they are there.
+    pub(super) fn items(self, about: About) -> AnyView {
+        self.load_order(Box::new(|_| {}));
+        let here = self.has_chunk();
+        (move || here.get().then(|| self.made(|chunk| (chunk.items)(self, about)))).into_any()
+    }
+
+    /// Begins to select conversations.
+    pub(super) fn select(self) {
+        self.load_order(Box::new(move |chunk| (chunk.select)(self)));
+    }
+
+    fn load_order(self, then: Box<dyn FnOnce(Organising)>) {
+        spawn_local(async move {
+            match organising().load().await {
+                Some(chunk) => {
+                    if self.order.with_untracked(|order| order.chunk.is_none()) {
+                        self.order.update(|order| order.chunk = Some(chunk));
+                    }
+                    then(chunk);
+                }
+                None => self.toast.set(Some(chunk::missing())),
+            }
+        });
+    }
+
+    fn has_chunk(self) -> Memo<bool> {
+        memo(move || self.order.with(|order| order.chunk.is_some()))
+    }
+
+    /// What the chunk makes.
+    fn made(self, make: impl FnOnce(Organising) -> AnyView) -> Option<AnyView> {
+        self.order.with_untracked(|order| order.chunk).map(make)
+    }
+
+    /// Whether conversations are being selected.
+    pub(super) fn is_selecting(self) -> Memo<bool> {
+        memo(move || self.order.with(|order| order.selecting))
+    }
+}
+
+/// What stands in the place of the list while conversations are selected.
+pub(super) fn selection(state: ChatState, selecting: Memo<bool>) -> AnyView {
+    (move || selecting.get().then(|| state.made(|chunk| (chunk.list)(state)))).into_any()
+}
+
+/// What is asked before something is done.
+pub(super) fn dialogs(state: ChatState) -> AnyView {
+    let here = state.has_chunk();
+    (move || here.get().then(|| state.made(|chunk| (chunk.dialogs)(state)))).into_any()
+}
+
+/// The menu of the list, or of a folder with this name.
+#[component]
+pub(super) fn OrderMenu(about: About, #[prop(into)] label: Signal<String>) -> impl IntoView {
+    let state = chat_state();
+    let (id, class) = match about {
+        About::Folder(id) => (id.to_string(), "ib ib-sm folder-options scripted"),
+        _ => ("list".to_owned(), "ib ib-sm list-options scripted"),
+    };
+    view! {
+        <Menu
+            id=["order-", &id].concat()
+            label
+            button_class=class
+            button_label=label
+            button=view! { <Icon name=IconName::Ellipsis size=IconSize::Small/> }.into_any()
+        >
+            {state.items(about)}
+        </Menu>
+    }
+    .into_any()
+}
+
+/// What the chunk hears of, beside clicks and keys.
+const GESTURES: [&str; 4] = ["dragstart", "dragend", "pointerdown", "dblclick"];
+
 /// The edge of the sidebar, by which it is made wider and narrower.
 #[component]
 pub(super) fn Edge() -> impl IntoView {
-    let state = super::state::chat_state();
-    let pixels = move || state.sidebar_width.get().map_or(SidebarWidth::USUAL, SidebarWidth::pixels).to_string();
+    let state = chat_state();
+    let pixels = expect_context::<PageFacts>().preferences.sidebar_width.pixels().to_string();
+    effect(move || {
+        browser::listen("#side", &GESTURES, move |event| {
+            if within(&event, ".side-edge") || event.type_().starts_with("drag") {
+                state.gesture(event);
+            }
+        });
+    });
     view! {
         <div
             class="side-edge"
@@ -110,9 +192,13 @@ pub(super) fn Edge() -> impl IntoView {
             aria-valuemin="220"
             aria-valuemax="420"
             aria-valuenow=pixels
-            on:pointerdown=move |event| state.gesture(event.into())
-            on:dblclick=move |event| state.gesture(event.into())
         ></div>
     }
     .into_any()
+}
+
+/// The width of the sidebar as the page came; the chunk changes it.
+pub(super) fn width() -> Option<String> {
+    let width = expect_context::<PageFacts>().preferences.sidebar_width;
+    (width != SidebarWidth::default()).then(|| width.pixels().to_string())
 }

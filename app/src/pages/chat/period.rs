@@ -33,7 +33,7 @@ impl Group {
 /// What the sidebar lists, followed as it changes.
 pub(super) fn of(state: ChatState) -> Vec<Group> {
     let (now, offset) = (state.now.get(), state.offset.get());
-    state.conversations.with(|list| state.folders.with(|folders| groups(list, folders, now, offset)))
+    state.conversations.with(|list| state.order.with(|order| groups(list, &order.folders, now, offset)))
 }
 
 /// The conversations under their headings: those that are pinned, the folders, then all others by their dates.

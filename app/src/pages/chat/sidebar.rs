@@ -4,8 +4,7 @@ use super::{
     account::Account,
     conversation_menu::ConversationMenu,
     open_path,
-    organise::{Edge, ROW, within},
-    organise_menus::{FolderMenu, ListMenu},
+    organise::{self, About, Edge, OrderMenu, ROW, within},
     period::{self, Group},
     state::chat_state,
 };
@@ -16,7 +15,7 @@ use crate::{
 };
 use chat::ConversationId;
 use leptos::{
-    ev::{DragEvent, KeyboardEvent, MouseEvent},
+    ev::{KeyboardEvent, MouseEvent},
     prelude::*,
     web_sys::HtmlElement,
 };
@@ -49,7 +48,6 @@ pub fn Sidebar() -> impl IntoView {
             state.gesture(event.into());
         }
     };
-    let drag = move |event: DragEvent| state.gesture(event.into());
     view! {
         <nav
             class="side"
@@ -57,8 +55,6 @@ pub fn Sidebar() -> impl IntoView {
             aria-label="Conversations"
             on:click=click
             on:keydown=key
-            on:dragstart=drag
-            on:dragend=drag
         >
             <div class="side-top">
                 <a href="/" aria-label="Confab home"><Brand/></a>
@@ -136,9 +132,10 @@ fn NewChatLink() -> impl IntoView {
 #[component]
 fn List() -> impl IntoView {
     let state = chat_state();
+    let selecting = state.is_selecting();
     view! {
-        {move || state.selecting.get().map(|list| list(state))}
-        <div hidden=move || state.selecting.get().is_some()>
+        {organise::selection(state, selecting)}
+        <div hidden=selecting>
             <Groups/>
         </div>
     }
@@ -162,7 +159,7 @@ fn Groups() -> impl IntoView {
         })
     };
     view! {
-        <ListMenu/>
+        <OrderMenu about=About::List label="List options"/>
         {each(move || groups.get(), Group::heading_id, section)}
         {notice}
     }
@@ -172,22 +169,38 @@ fn Groups() -> impl IntoView {
 #[component]
 fn Section(group: Group, groups: Memo<Vec<Group>>) -> impl IntoView {
     let (id, folder) = (group.heading_id(), group.folder);
-    let key = id.clone();
+    let key = StoredValue::new(id.clone());
     // A folder that is closed, or gets another name, is the same.
-    let now = memo(move || groups.with(|groups| groups.iter().find(|now| now.heading_id() == key).cloned()));
-    let heading = move || now.with(|now| now.as_ref().map(|now| now.heading.clone()));
-    let members = move || now.with(|now| now.as_ref().map(|now| now.members.clone()).unwrap_or_default());
+    let now = move |look: &mut dyn FnMut(&Group)| {
+        let own = |group: &&Group| key.with_value(|key| *key == group.heading_id());
+        groups.with(|groups| groups.iter().find(own).map(look))
+    };
+    let name = memo(move || {
+        let mut name = String::new();
+        now(&mut |group| name.clone_from(&group.heading));
+        name
+    });
+    let members = move || {
+        let mut members = Vec::new();
+        now(&mut |group| members.clone_from(&group.members));
+        members
+    };
     let rows = view! {
         <ul role="list">
             {each(members, ToString::to_string, |id| view! { <Row id/> }.into_any())}
         </ul>
     }
     .into_any();
-    let heading = view! { <h2 id=id.clone()>{heading}</h2> }.into_any();
+    let heading = view! { <h2 id=id.clone()>{name}</h2> }.into_any();
     let inside = match folder {
-        None => (heading, rows).into_any(),
+        None => view! { {heading} {rows} }.into_any(),
         Some(folder) => {
-            let open = move || now.with(|now| now.as_ref().is_some_and(|now| !now.closed));
+            let open = memo(move || {
+                let mut open = false;
+                now(&mut |group| open = !group.closed);
+                open
+            });
+            let label = Signal::derive(move || ["Options for folder ", &name.read()].concat());
             view! {
                 <details open=open>
                     <summary>
@@ -196,7 +209,7 @@ fn Section(group: Group, groups: Memo<Vec<Group>>) -> impl IntoView {
                     </summary>
                     {rows}
                 </details>
-                <FolderMenu id=folder/>
+                <OrderMenu about=About::Folder(folder) label/>
             }
             .into_any()
         }

@@ -2,13 +2,13 @@
 
 use super::{
     loaded::{Arrival, Loaded},
-    organise::Ask,
+    organise::Order,
 };
 use crate::{
     api::calls::list_conversations,
     browser,
     components::{Toast, ToastAction},
-    context::{Preferences, SidebarWidth},
+    context::Preferences,
     error::AppError,
 };
 use chat::{
@@ -29,16 +29,8 @@ pub struct ChatState {
     pub now: RwSignal<Timestamp>,
     /// The sidebar's list, newest first.
     pub conversations: RwSignal<Vec<ConversationSummary>>,
-    /// The user's folders, in their order.
-    pub folders: RwSignal<Vec<Folder>>,
-    /// What stands in the place of the list while conversations are selected.
-    pub selecting: RwSignal<Option<fn(ChatState) -> AnyView>>,
-    /// The conversations that are selected.
-    pub selected: RwSignal<Vec<ConversationId>>,
-    /// What is asked about conversations or folders.
-    pub(super) asked: RwSignal<Option<Ask>>,
-    /// The dialogs that ask it, once they are there.
-    pub dialogs: RwSignal<Option<fn(ChatState) -> AnyView>>,
+    /// What brings order to the list.
+    pub(super) order: RwSignal<Order>,
     /// The models on offer; the first one is the default.
     pub models: RwSignal<Vec<ModelInfo>>,
     /// The model that was chosen last in this browser, if it is still on offer; none for the default.
@@ -47,8 +39,6 @@ pub struct ChatState {
     pub drawer_open: RwSignal<bool>,
     /// The sidebar is closed, on wide screens.
     pub sidebar_closed: RwSignal<bool>,
-    /// How wide it is there, if somebody has changed it.
-    pub sidebar_width: RwSignal<Option<SidebarWidth>>,
     /// The command palette is open.
     pub searching: RwSignal<bool>,
     /// Said politely to a screen reader when it changes; the layout holds the live region.
@@ -80,16 +70,11 @@ impl ChatState {
             offset: RwSignal::new(preferences.offset),
             now: RwSignal::new(now),
             conversations: RwSignal::new(loaded.conversations),
-            folders: RwSignal::new(loaded.folders),
-            selecting: RwSignal::new(None),
-            selected: RwSignal::new(Vec::new()),
-            asked: RwSignal::new(None),
-            dialogs: RwSignal::new(None),
+            order: RwSignal::new(Order::new(Folder::unpack(&loaded.folders))),
             models: RwSignal::new(loaded.models),
             chosen_model: RwSignal::new(None),
             drawer_open: RwSignal::new(false),
             sidebar_closed: RwSignal::new(preferences.sidebar_closed),
-            sidebar_width: RwSignal::new(preferences.sidebar_width),
             searching: RwSignal::new(false),
             status: RwSignal::new(String::new()),
             spoken: RwSignal::new(String::new()),
@@ -191,8 +176,9 @@ impl ChatState {
             if state.conversations.try_with_untracked(kept) == Some(true) {
                 state.conversations.set(list);
             }
-            if state.folders.try_with_untracked(|shown| *shown != folders) == Some(true) {
-                state.folders.set(folders);
+            let folders = Folder::unpack(&folders);
+            if state.order.try_with_untracked(|order| order.folders != folders) == Some(true) {
+                state.order.update(|order| order.folders = folders);
             }
         });
     }

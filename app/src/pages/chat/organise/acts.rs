@@ -1,8 +1,8 @@
 //! What is done to conversations and folders: seen at once, then asked of the server, and put back when that fails.
 
-use super::{Ask, Wish, dialogs, selecting, words};
+use super::words;
 use crate::{
-    api::folders,
+    api::folders as server,
     components::{Toast, ToastAction},
     error::AppError,
     pages::chat::state::ChatState,
@@ -10,30 +10,14 @@ use crate::{
 use chat::{Act, ConversationId, ConversationSummary, Folder, FolderId, Shelf};
 use leptos::{prelude::*, task::spawn_local};
 
-/// Does what somebody wants.
-pub(super) fn grant(state: ChatState, wish: Wish) {
-    show_dialogs(state);
-    match wish {
-        Wish::Act(id, act) => organise(state, vec![id], act),
-        Wish::Ask(ask) => state.asked.set(Some(ask)),
-        Wish::Select => selecting::begin(state, None),
-        Wish::Up(id) => shift(state, id, true),
-        Wish::Down(id) => shift(state, id, false),
-        Wish::Rename(id) => state.asked.set(folder(state, id).map(|folder| Ask::Name(Some(folder)))),
-        Wish::Remove(id) => state.asked.set(folder(state, id).map(Ask::Remove)),
-    }
-}
-
-/// Has the dialogs made, if they are not there.
-pub(super) fn show_dialogs(state: ChatState) {
-    if state.dialogs.get_untracked().is_none() {
-        state.dialogs.set(Some(dialogs::all));
-    }
-}
-
 /// A folder of the sidebar.
 pub(super) fn folder(state: ChatState, id: FolderId) -> Option<Folder> {
-    state.folders.with_untracked(|folders| folders.iter().find(|folder| folder.id == id).cloned())
+    state.order.with_untracked(|order| order.folders.iter().find(|folder| folder.id == id).cloned())
+}
+
+/// The folders of the sidebar.
+pub(super) fn folders(state: ChatState) -> Vec<Folder> {
+    state.order.with_untracked(|order| order.folders.clone())
 }
 
 /// Does something to conversations, and offers to undo it.
@@ -117,7 +101,7 @@ async fn ask(ids: &[ConversationId], act: Act) -> Result<(), AppError> {
         Act::Move(Some(folder)) => folder.to_string(),
         _ => String::new(),
     };
-    match folders::organise(ids.join(","), act.word().to_owned(), folder).await {
+    match server::organise(ids.join(","), act.word().to_owned(), folder).await {
         // What somebody else has deleted already is deleted.
         Err(AppError::NotFound) if act == Act::Delete => Ok(()),
         answer => answer.map(|_| ()),
@@ -148,14 +132,14 @@ fn put_back(state: ChatState, ids: &[ConversationId], before: &[ConversationSumm
 }
 
 /// Moves a folder by one place.
-fn shift(state: ChatState, id: FolderId, up: bool) {
-    let before = state.folders.get_untracked();
+pub(super) fn shift(state: ChatState, id: FolderId, up: bool) {
+    let before = folders(state);
     let Some(from) = before.iter().position(|folder| folder.id == id) else { return };
     let to = if up { from.saturating_sub(1) } else { (from + 1).min(before.len() - 1) };
-    state.folders.update(|folders| folders.swap(from, to));
+    state.order.update(|order| order.folders.swap(from, to));
     spawn_local(async move {
         let word = if up { "up" } else { "down" };
-        match folders::shift_folder(id.to_string(), word.into()).await {
+        match server::shift_folder(id.to_string(), word.into()).await {
             Ok(()) => state.status.set(["Folder moved ", word].concat()),
             Err(error) => folders_failed(state, before, &error),
         }
@@ -164,11 +148,11 @@ fn shift(state: ChatState, id: FolderId, up: bool) {
 
 /// Shows a folder closed or open, from now on. The page has done so already.
 pub(super) fn close(state: ChatState, id: FolderId, closed: bool) {
-    state.folders.update(|folders| {
-        folders.iter_mut().filter(|folder| folder.id == id).for_each(|folder| folder.closed = closed);
+    state.order.update(|order| {
+        order.folders.iter_mut().filter(|folder| folder.id == id).for_each(|folder| folder.closed = closed);
     });
     spawn_local(async move {
-        if let Err(error) = folders::close_folder(id.to_string(), closed).await {
+        if let Err(error) = server::close_folder(id.to_string(), closed).await {
             state.tell(&error);
         }
     });
@@ -176,6 +160,6 @@ pub(super) fn close(state: ChatState, id: FolderId, closed: bool) {
 
 /// Shows the folders as they were.
 pub(super) fn folders_failed(state: ChatState, before: Vec<Folder>, error: &AppError) {
-    state.folders.set(before);
+    state.order.update(|order| order.folders = before);
     state.tell(error);
 }

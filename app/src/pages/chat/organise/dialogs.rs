@@ -1,8 +1,9 @@
 //! What is asked before something is done to conversations or folders.
 
 use super::{
-    Ask,
-    acts::{folders_failed, organise},
+    acts::{folders, folders_failed, organise},
+    ask::{Ask, asked},
+    selecting,
     words::conversations,
 };
 use crate::{
@@ -29,57 +30,49 @@ pub(super) fn all(state: ChatState) -> AnyView {
 }
 
 /// Whether one of the dialogs is open: while that is asked which is its own. Closed, nothing is asked.
-fn open_for(state: ChatState, own: fn(&Ask) -> bool) -> RwSignal<bool> {
+fn open_for(own: fn(&Ask) -> bool) -> RwSignal<bool> {
     let open = RwSignal::new(false);
     effect(move || {
-        let asked = state.asked.with(|asked| asked.as_ref().is_some_and(own));
+        let asked = asked().with(|asked| asked.as_ref().is_some_and(own));
         if open.get_untracked() != asked {
             open.set(asked);
         }
     });
     effect(move || {
-        if !open.get() && state.asked.with_untracked(|asked| asked.as_ref().is_some_and(own)) {
-            state.asked.set(None);
+        if !open.get() && asked().with_untracked(|asked| asked.as_ref().is_some_and(own)) {
+            asked().set(None);
         }
     });
     open
 }
 
 /// The conversations that are asked about.
-fn about(state: ChatState) -> Vec<ConversationId> {
-    state.asked.with(|asked| match asked {
+fn about() -> Vec<ConversationId> {
+    asked().with(|asked| match asked {
         Some(Ask::Move(ids) | Ask::Delete(ids)) => ids.clone(),
         _ => Vec::new(),
     })
 }
 
-/// The selection has done its work.
-fn stop_selecting(state: ChatState) {
-    if state.selecting.get_untracked().is_some() {
-        state.selecting.set(None);
-        state.selected.set(Vec::new());
-    }
-}
-
 #[component]
 fn Move(state: ChatState) -> impl IntoView {
-    let open = open_for(state, |ask| matches!(ask, Ask::Move(_)));
+    let open = open_for(|ask| matches!(ask, Ask::Move(_)));
     let moved = move |folder: Option<FolderId>| {
-        let ids = untrack(|| about(state));
+        let ids = untrack(about);
         open.set(false);
-        stop_selecting(state);
+        selecting::stop(state);
         organise(state, ids, Act::Move(folder));
     };
-    let title = move || match about(state).len() {
+    let title = move || match about().len() {
         0 | 1 => "Move to folder".to_owned(),
         several => ["Move ", &conversations(several), " to folder"].concat(),
     };
     let choice = move |folder: Folder| {
         let id = folder.id;
-        let here = move || about(state).iter().all(|c| state.shelf(*c).is_some_and(|shelf| shelf.folder == Some(id)));
+        let here = move || about().iter().all(|c| state.shelf(*c).is_some_and(|shelf| shelf.folder == Some(id)));
         let name = move || {
             let name = |folder: &Folder| (folder.id == id).then(|| folder.name.as_str().to_owned());
-            state.folders.with(|folders| folders.iter().find_map(name))
+            state.order.with(|order| order.folders.iter().find_map(name))
         };
         view! {
             <li>
@@ -97,7 +90,7 @@ fn Move(state: ChatState) -> impl IntoView {
         .into_any()
     };
     let out = move || {
-        let anywhere = about(state).iter().any(|id| state.shelf(*id).is_some_and(|shelf| shelf.folder.is_some()));
+        let anywhere = about().iter().any(|id| state.shelf(*id).is_some_and(|shelf| shelf.folder.is_some()));
         anywhere.then(|| {
             view! {
                 <li>
@@ -112,7 +105,7 @@ fn Move(state: ChatState) -> impl IntoView {
     view! {
         <Dialog id="move" title=Signal::derive(title) open>
             <ul class="folder-choice" role="list" aria-label="Folders">
-                {each(move || state.folders.get(), |folder| folder.id.to_string(), choice)}
+                {each(move || state.order.with(|order| order.folders.clone()), |folder| folder.id.to_string(), choice)}
                 {out}
             </ul>
             <NewFolder id="move-name" state open label="New folder" verb="Create and move" made=Callback::new(move |id| moved(Some(id)))/>
@@ -151,7 +144,7 @@ fn NewFolder(
                     match answer {
                         Ok(folder) => {
                             let id = folder.id;
-                            state.folders.update(|folders| folders.push(folder));
+                            state.order.update(|order| order.folders.push(folder));
                             made.run(id);
                         }
                         Err(reason) => error.set(reason.to_string()),
@@ -175,9 +168,9 @@ fn NewFolder(
 /// Makes a folder, or gives one another name.
 #[component]
 fn Name(state: ChatState) -> impl IntoView {
-    let open = open_for(state, |ask| matches!(ask, Ask::Name(_)));
+    let open = open_for(|ask| matches!(ask, Ask::Name(_)));
     let folder = move || {
-        state.asked.with(|asked| match asked {
+        asked().with(|asked| match asked {
             Some(Ask::Name(folder)) => folder.clone(),
             _ => None,
         })
@@ -212,10 +205,10 @@ fn Rename(state: ChatState, open: RwSignal<bool>, folder: Folder) -> impl IntoVi
         match FolderName::parse(&name.read_untracked()) {
             Err(reason) => error.set(reason.to_string()),
             Ok(name) => {
-                let before = state.folders.get_untracked();
+                let before = folders(state);
                 open.set(false);
-                state.folders.update(|folders| {
-                    folders.iter_mut().filter(|f| f.id == folder.id).for_each(|f| f.name = name.clone());
+                state.order.update(|order| {
+                    order.folders.iter_mut().filter(|f| f.id == folder.id).for_each(|f| f.name = name.clone());
                 });
                 spawn_local(async move {
                     match rename_folder(folder.id.to_string(), name.into()).await {
@@ -241,9 +234,9 @@ fn Rename(state: ChatState, open: RwSignal<bool>, folder: Folder) -> impl IntoVi
 /// Deletes a folder.
 #[component]
 fn Remove(state: ChatState) -> impl IntoView {
-    let open = open_for(state, |ask| matches!(ask, Ask::Remove(_)));
+    let open = open_for(|ask| matches!(ask, Ask::Remove(_)));
     let folder = move || {
-        state.asked.with(|asked| match asked {
+        asked().with(|asked| match asked {
             Some(Ask::Remove(folder)) => Some(folder.clone()),
             _ => None,
         })
@@ -252,8 +245,8 @@ fn Remove(state: ChatState) -> impl IntoView {
     let delete = move |_| {
         let Some(folder) = untrack(folder) else { return };
         open.set(false);
-        let before = state.folders.get_untracked();
-        state.folders.update(|folders| folders.retain(|f| f.id != folder.id));
+        let before = folders(state);
+        state.order.update(|order| order.folders.retain(|f| f.id != folder.id));
         spawn_local(async move {
             match delete_folder(folder.id.to_string()).await {
                 Ok(()) | Err(AppError::NotFound) => {
@@ -282,13 +275,13 @@ fn Remove(state: ChatState) -> impl IntoView {
 /// Deletes several conversations.
 #[component]
 fn Delete(state: ChatState) -> impl IntoView {
-    let open = open_for(state, |ask| matches!(ask, Ask::Delete(_)));
-    let count = move || conversations(about(state).len());
+    let open = open_for(|ask| matches!(ask, Ask::Delete(_)));
+    let count = move || conversations(about().len());
     let (path, navigate) = (open_path(), use_navigate());
     let delete = move |_| {
-        let ids = untrack(|| about(state));
+        let ids = untrack(about);
         open.set(false);
-        stop_selecting(state);
+        selecting::stop(state);
         if path.with_untracked(|path| ids.iter().any(|id| path.ends_with(&id.to_string()))) {
             navigate("/", NavigateOptions { replace: true, ..Default::default() });
         } else {

@@ -3,7 +3,6 @@
 use crate::{
     browser,
     context::{Preferences, SidebarWidth},
-    pages::chat::state::ChatState,
 };
 use leptos::{
     ev,
@@ -16,6 +15,9 @@ use std::cell::RefCell;
 /// By so many pixels an arrow key moves the edge; with Shift by more.
 const BY_KEY: i32 = 8;
 const BY_SHIFT: i32 = 40;
+const EDGE: &str = ".side-edge";
+/// Says how wide the sidebar is.
+const NOW: &str = "aria-valuenow";
 /// Stands on the page while the edge is dragged.
 const DRAGGING: &str = "data-resizing";
 
@@ -25,41 +27,54 @@ thread_local! {
 }
 
 /// Follows a press, a double click or a key on the edge.
-pub(super) fn follow(state: ChatState, event: &Event) {
+pub(super) fn follow(event: &Event) {
     match event.dyn_ref::<KeyboardEvent>() {
-        Some(event) => key(state, event),
-        None if event.type_() == "dblclick" => set(state, None),
-        None => drag(state),
+        Some(event) => key(event),
+        None if event.type_() == "dblclick" => set(SidebarWidth::default()),
+        None => drag(),
     }
 }
 
-fn set(state: ChatState, width: Option<SidebarWidth>) {
-    state.sidebar_width.set(width);
-    keep(state);
+/// The width that the page shows.
+fn shown() -> SidebarWidth {
+    let edge = browser::elements(EDGE).pop();
+    let now = edge.and_then(|edge| edge.get_attribute(NOW)?.parse().ok());
+    now.map_or_else(SidebarWidth::default, SidebarWidth::nearest)
+}
+
+fn show(width: SidebarWidth) {
+    let pixels = width.pixels().to_string();
+    browser::set_attributes(EDGE, NOW, &[&pixels]);
+    browser::set_attributes("#app", "data-width", &[&pixels]);
+}
+
+fn set(width: SidebarWidth) {
+    show(width);
+    keep();
 }
 
 /// Remembers the width, where the server sees it.
-fn keep(state: ChatState) {
-    let width = state.sidebar_width.get_untracked().map(|width| width.pixels().to_string());
-    browser::set_cookie(Preferences::WIDTH_COOKIE, width.as_deref());
+fn keep() {
+    let width = shown();
+    let pixels = width.pixels().to_string();
+    browser::set_cookie(Preferences::WIDTH_COOKIE, (width != SidebarWidth::default()).then_some(&pixels));
 }
 
-fn key(state: ChatState, event: &KeyboardEvent) {
-    let now = state.sidebar_width.get_untracked().map_or(SidebarWidth::USUAL, SidebarWidth::pixels);
-    let now = i32::from(now);
+fn key(event: &KeyboardEvent) {
+    let now = shown().pixels();
     let by = if event.shift_key() { BY_SHIFT } else { BY_KEY };
     let pixels = match event.key().as_str() {
         "ArrowLeft" => now - by,
         "ArrowRight" => now + by,
-        "Home" => SidebarWidth::MIN.into(),
-        "End" => SidebarWidth::MAX.into(),
-        "Enter" => return set(state, None),
+        "Home" => SidebarWidth::MIN,
+        "End" => SidebarWidth::MAX,
+        "Enter" => SidebarWidth::USUAL,
         _ => return,
     };
-    set(state, Some(SidebarWidth::nearest(pixels)));
+    set(SidebarWidth::nearest(pixels));
 }
 
-fn drag(state: ChatState) {
+fn drag() {
     end();
     let moved = window_event_listener(ev::pointermove, move |event| {
         // The button was let go of before anybody listened.
@@ -67,14 +82,11 @@ fn drag(state: ChatState) {
             return end();
         }
         browser::set_root_attribute(DRAGGING, Some(""));
-        let width = Some(SidebarWidth::nearest(event.client_x()));
-        if state.sidebar_width.try_get_untracked() != Some(width) {
-            state.sidebar_width.try_set(width);
-        }
+        show(SidebarWidth::nearest(event.client_x()));
     });
     let done = move || {
         end();
-        keep(state);
+        keep();
     };
     let up = window_event_listener(ev::pointerup, move |_| done());
     let cancel = window_event_listener(ev::pointercancel, move |_| done());

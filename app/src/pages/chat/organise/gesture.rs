@@ -10,15 +10,14 @@ use leptos::{
 
 /// Follows an event of the sidebar.
 pub(super) fn follow(state: ChatState, event: &Event) {
-    acts::show_dialogs(state);
     let target = event_target::<Element>(event);
     let around = |selector: &str| target.closest(selector).ok().flatten();
     let row = around(ROW).and_then(|link| conversation(&link));
     match event.type_().as_str() {
         "dragstart" => drag::begin(state, row),
         "dragend" => drag::end(),
-        "pointerdown" | "dblclick" => edge::follow(state, event),
-        "keydown" if around(".side-edge").is_some() => edge::follow(state, event),
+        "pointerdown" | "dblclick" => edge::follow(event),
+        "keydown" if around(".side-edge").is_some() => edge::follow(event),
         _ => {
             if let Some(id) = row {
                 selecting::begin(state, Some(id));

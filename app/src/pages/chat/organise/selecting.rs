@@ -1,6 +1,10 @@
 //! Several conversations at once: the list with a box to tick in each row, and a bar with what can be done.
 
-use super::{Ask, acts::organise, words::conversations};
+use super::{
+    acts::organise,
+    ask::{Ask, selected},
+    words::conversations,
+};
 use crate::{
     browser,
     components::{Button, ButtonSize, ButtonVariant, IconButton, IconName, each},
@@ -20,8 +24,8 @@ use leptos::{
 /// Begins to select, with one that is selected already.
 pub(super) fn begin(state: ChatState, first: Option<ConversationId>) {
     state.show_sidebar();
-    state.selected.set(first.into_iter().collect());
-    state.selecting.set(Some(list));
+    selected().set(first.into_iter().collect());
+    state.order.update(|order| order.selecting = true);
     let focus = first.map_or_else(|| ".picks input".into(), |id| ["#", &box_id(id)].concat());
     // A menu or the palette gives the focus back first.
     request_animation_frame(move || request_animation_frame(move || browser::focus(&focus)));
@@ -29,9 +33,8 @@ pub(super) fn begin(state: ChatState, first: Option<ConversationId>) {
 
 /// Shows the list as it was; the focus goes to the row where it was.
 fn end(state: ChatState) {
-    let last = state.selected.with_untracked(|selected| selected.last().copied());
-    state.selecting.set(None);
-    state.selected.set(Vec::new());
+    let last = selected().with_untracked(|selected| selected.last().copied());
+    stop(state);
     request_animation_frame(move || {
         let row = last.map(|id| [".srow > a[href=\"/c/", &id.to_string(), "\"]"].concat());
         match row.filter(|row| browser::exists(row)) {
@@ -41,12 +44,20 @@ fn end(state: ChatState) {
     });
 }
 
+/// Shows the list as it was, if it is not.
+pub(super) fn stop(state: ChatState) {
+    if state.order.with_untracked(|order| order.selecting) {
+        state.order.update(|order| order.selecting = false);
+        selected().set(Vec::new());
+    }
+}
+
 fn box_id(id: ConversationId) -> String {
     ["pick-", &id.to_string()].concat()
 }
 
 /// The list while conversations are selected.
-fn list(state: ChatState) -> AnyView {
+pub(super) fn list(state: ChatState) -> AnyView {
     let groups = memo(move || period::of(state));
     // The one from which Shift selects all up to another one.
     let anchor = RwSignal::new(None);
@@ -71,14 +82,14 @@ fn list(state: ChatState) -> AnyView {
 /// How many are selected, and what can be done to them.
 #[component]
 fn Bar(state: ChatState) -> impl IntoView {
-    let none = Signal::derive(move || state.selected.with(Vec::is_empty));
-    let count = move || [&conversations(state.selected.with(Vec::len)), " selected"].concat();
+    let none = Signal::derive(move || selected().with(Vec::is_empty));
+    let count = move || [&conversations(selected().with(Vec::len)), " selected"].concat();
     let act = move |act: Act| {
-        let ids = state.selected.get_untracked();
+        let ids = selected().get_untracked();
         end(state);
         organise(state, ids, act);
     };
-    let ask = move |ask: fn(Vec<ConversationId>) -> Ask| state.asked.set(Some(ask(state.selected.get_untracked())));
+    let ask = move |ask: fn(Vec<ConversationId>) -> Ask| ask(selected().get_untracked()).ask();
     view! {
         <div class="picks-bar" role="toolbar" aria-label="Selected conversations">
             <p role="status">{count}</p>
@@ -134,13 +145,13 @@ fn Part(
 
 #[component]
 fn Row(state: ChatState, id: ConversationId, anchor: RwSignal<Option<ConversationId>>) -> impl IntoView {
-    let selected = memo(move || state.selected.with(|selected| selected.contains(&id)));
+    let picked = memo(move || selected().with(|selected| selected.contains(&id)));
     let click = move |event: MouseEvent| {
         let on = event_target::<HtmlInputElement>(&event).checked();
         let from = anchor.get_untracked().filter(|_| event.shift_key()).unwrap_or(id);
         anchor.set(Some(id));
         let between = between(state, from, id);
-        state.selected.update(|selected| {
+        selected().update(|selected| {
             selected.retain(|known| !between.contains(known));
             if on {
                 // The last one is where it was done.
@@ -150,8 +161,8 @@ fn Row(state: ChatState, id: ConversationId, anchor: RwSignal<Option<Conversatio
     };
     view! {
         <li class="srow">
-            <label data-picked=move || selected.get().then_some("")>
-                <input class="check" type="checkbox" id=box_id(id) prop:checked=selected on:click=click/>
+            <label data-picked=move || picked.get().then_some("")>
+                <input class="check" type="checkbox" id=box_id(id) prop:checked=picked on:click=click/>
                 <span>{move || state.title(id).unwrap_or_default()}</span>
             </label>
         </li>

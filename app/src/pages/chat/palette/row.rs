@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     components::{Icon, IconName, IconSize},
-    pages::{chat::organise::Wish, found},
+    pages::found,
 };
 use leptos::{ev::MouseEvent, prelude::*};
 
@@ -56,7 +56,7 @@ fn act(list: List, index: usize, action: Action) -> AnyView {
     let click = move |_: MouseEvent| {
         action.run();
         if action == Action::Select {
-            list.chat.wish(Wish::Select);
+            list.chat.select();
         }
         // A browser sends no form by a button that is gone, and follows no link that is. The page is left anyway.
         if form.is_none() {
