@@ -347,8 +347,8 @@ mod tests {
         }
         let style = include_str!("../../style/pages/sidebar_width.scss");
         for pixels in (SidebarWidth::MIN..=SidebarWidth::MAX).map(|pixels| SidebarWidth::nearest(pixels).pixels()) {
-            let rule = format!(".app[data-width=\"{pixels}\"] {{ --w-sidebar: {pixels}px; }}");
-            assert!(style.contains(&rule), "{rule}");
+            let rule = format!(".w{pixels} {{ --w-sidebar: {pixels}px; }}");
+            assert!(style.contains(&rule) || pixels == SidebarWidth::USUAL, "{rule}");
         }
         for cookie in ["", "wide", "3e2", "99999999999"] {
             let read = Preferences::from_cookies(&["confab-sidebar-width=", cookie].concat());

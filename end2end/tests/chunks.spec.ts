@@ -39,6 +39,10 @@ test('a dialog waits for its chunk, and asks once', async ({ chat, llm }) => {
   await chat.ask('Why is the sky blue?');
   (await llm.next()).end();
   await expect(chat.send).toBeVisible();
+  // What stands in the menu is a chunk of its own.
+  await page.getByRole('button', { name: 'Conversation options' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Rename' })).toBeVisible();
+  await page.keyboard.press('Escape');
   let arrive = () => {};
   const late = new Promise<void>((resolve) => (arrive = resolve));
   await page.route(CHUNKS, async (route) => {

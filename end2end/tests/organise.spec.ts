@@ -210,6 +210,19 @@ test('what fails is put back and told', async ({ chat, llm, complaints }) => {
   expect(complaints.splice(0).filter((complaint) => !complaint.includes('ERR_FAILED'))).toEqual([]);
 });
 
+test('a menu that could not be loaded is there when it is opened again', async ({ chat, llm, complaints }) => {
+  const { page } = chat;
+  await talks(chat, llm, 'Bees');
+  await page.route('**/pkg/chunk.*', (route) => route.abort());
+  await side(page).getByRole('button', { name: 'Options for Bees' }).click();
+  await expect(toast(page)).toContainText('This could not be loaded');
+  await page.unroute('**/pkg/chunk.*');
+  await page.keyboard.press('Escape');
+  await choose(page, 'Bees', 'Pin');
+  await expect(inPart(page, 'Pinned')).toHaveText(['Bees']);
+  expect(complaints.splice(0).filter((complaint) => !complaint.includes('ERR_FAILED'))).toEqual([]);
+});
+
 test('several are selected with mouse and keyboard, moved, and deleted after one question', async ({ chat, llm }) => {
   const { page } = chat;
   await talks(chat, llm, 'One', 'Two', 'Three', 'Four', 'Five');
@@ -307,7 +320,7 @@ test('the sidebar is as wide as it was left, before any script runs', async ({ c
   await expect(edge).toHaveAttribute('aria-valuenow', '260');
   expect(await page.evaluate(() => (window as unknown as { shifted: number }).shifted)).toBe(0);
   const html = await (await context.request.get(page.url())).text();
-  expect(html).toContain('data-width="260"');
+  expect(html).toContain('class="app w260"');
 
   await edge.dblclick();
   await expect.poll(() => width(page)).toBe(272);

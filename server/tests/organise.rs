@@ -170,10 +170,10 @@ async fn a_page_comes_as_wide_and_folded_as_it_was_left() {
         browser.send(request).await.text
     };
     let html = page(&mut talk.browser, "320").await;
-    assert!(html.contains("data-width=\"320\"") && html.contains("aria-valuenow=\"320\""), "{html}");
+    assert!(html.contains("class=\"app w320\"") && html.contains("aria-valuenow=\"320\""), "{html}");
     assert!(html.contains("<details open"), "{html}");
     talk.browser.call("/api/folders/close", &closed).await;
     let html = page(&mut talk.browser, "\"><script>").await;
-    assert!(!html.contains("data-width") && html.contains("aria-valuenow=\"272\""), "{html}");
+    assert!(html.contains("class=\"app w272\"") && html.contains("aria-valuenow=\"272\""), "{html}");
     assert!(html.contains("<details>"), "{html}");
 }

@@ -61,6 +61,9 @@ pub fn Menu(
     /// the script does.
     #[prop(optional)]
     eager: bool,
+    /// Called whenever the menu opens.
+    #[prop(optional, into)]
+    on_open: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     let opener = NodeRef::<html::Button>::new();
@@ -80,6 +83,9 @@ pub fn Menu(
         if now {
             if !wanted.get_untracked() {
                 wanted.set(true);
+            }
+            if let Some(on_open) = on_open {
+                on_open.run(());
             }
             // Items that were asked for just now are there with the next frame.
             request_animation_frame(move || {

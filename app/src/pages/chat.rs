@@ -125,9 +125,8 @@ fn Frame(user: User, loaded: Loaded) -> impl IntoView {
     view! {
         <a class="skip" href="#main" inert=covered>"Skip to conversation"</a>
         <div
-            class="app"
+            class=organise::frame_class()
             id="app"
-            data-width=organise::width()
             data-sidebar=move || state.sidebar_closed.get().then_some("closed")
             data-drawer=move || state.drawer_open.get().then_some("open")
         >

@@ -68,6 +68,7 @@ pub fn ConversationMenu(
             id=[prefix, &id.to_string()].concat()
             label="Conversation options"
             button_class
+            on_open=state.opened()
             button_label=Signal::derive(label)
             button=view! { <Icon name=IconName::Ellipsis size/> }.into_any()
         >

@@ -92,9 +92,13 @@ impl ChatState {
         self.load_order(Box::new(move |chunk| (chunk.gesture)(self, &event)));
     }
 
+    /// Loads the items of a menu that has opened.
+    pub(super) fn opened(self) -> Callback<()> {
+        Callback::new(move |()| self.load_order(Box::new(|_| {})))
+    }
+
     /// The items of a menu, as soon as they are there.
     pub(super) fn items(self, about: About) -> AnyView {
-        self.load_order(Box::new(|_| {}));
         let here = self.has_chunk();
         (move || here.get().then(|| self.made(|chunk| (chunk.items)(self, about)))).into_any()
     }
@@ -126,15 +130,11 @@ impl ChatState {
     fn made(self, make: impl FnOnce(Organising) -> AnyView) -> Option<AnyView> {
         self.order.with_untracked(|order| order.chunk).map(make)
     }
-
-    /// Whether conversations are being selected.
-    pub(super) fn is_selecting(self) -> Memo<bool> {
-        memo(move || self.order.with(|order| order.selecting))
-    }
 }
 
 /// What stands in the place of the list while conversations are selected.
-pub(super) fn selection(state: ChatState, selecting: Memo<bool>) -> AnyView {
+pub(super) fn selection(state: ChatState) -> AnyView {
+    let selecting = memo(move || state.order.with(|order| order.selecting));
     (move || selecting.get().then(|| state.made(|chunk| (chunk.list)(state)))).into_any()
 }
 
@@ -158,6 +158,7 @@ pub(super) fn OrderMenu(about: About, #[prop(into)] label: Signal<String>) -> im
             label
             button_class=class
             button_label=label
+            on_open=state.opened()
             button=view! { <Icon name=IconName::Ellipsis size=IconSize::Small/> }.into_any()
         >
             {state.items(about)}
@@ -169,10 +170,8 @@ pub(super) fn OrderMenu(about: About, #[prop(into)] label: Signal<String>) -> im
 /// What the chunk hears of, beside clicks and keys.
 const GESTURES: [&str; 4] = ["dragstart", "dragend", "pointerdown", "dblclick"];
 
-/// The edge of the sidebar, by which it is made wider and narrower.
-#[component]
-pub(super) fn Edge() -> impl IntoView {
-    let state = chat_state();
+/// The edge of the sidebar, by which it is made wider and narrower. It is written as text, as nothing of it changes here.
+pub(super) fn edge(state: ChatState) -> AnyView {
     let pixels = expect_context::<PageFacts>().preferences.sidebar_width.pixels().to_string();
     effect(move || {
         browser::listen("#side", &GESTURES, move |event| {
@@ -181,24 +180,20 @@ pub(super) fn Edge() -> impl IntoView {
             }
         });
     });
-    view! {
-        <div
-            class="side-edge"
-            role="separator"
-            tabindex="0"
-            aria-orientation="vertical"
-            aria-label="Width of the sidebar"
-            aria-controls="side"
-            aria-valuemin="220"
-            aria-valuemax="420"
-            aria-valuenow=pixels
-        ></div>
-    }
-    .into_any()
+    let html = [
+        r#"<div class="side-edge" role="separator" tabindex="0" aria-orientation="vertical" aria-label="Width of the sidebar" "#,
+        r#"aria-controls="side" aria-valuemin="220" aria-valuemax="420" aria-valuenow=""#,
+        &pixels,
+        r#""></div>"#,
+    ];
+    view! { <div inner_html=html.concat()></div> }.into_any()
 }
 
-/// The width of the sidebar as the page came; the chunk changes it.
-pub(super) fn width() -> Option<String> {
-    let width = expect_context::<PageFacts>().preferences.sidebar_width;
-    (width != SidebarWidth::default()).then(|| width.pixels().to_string())
+/// The class of the page's frame, with the width of the sidebar as the page came; the chunk changes it.
+pub(super) fn frame_class() -> String {
+    class(expect_context::<PageFacts>().preferences.sidebar_width)
+}
+
+fn class(width: SidebarWidth) -> String {
+    ["app w", &width.pixels().to_string()].concat()
 }

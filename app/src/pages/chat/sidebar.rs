@@ -4,7 +4,7 @@ use super::{
     account::Account,
     conversation_menu::ConversationMenu,
     open_path,
-    organise::{self, About, Edge, OrderMenu, ROW, within},
+    organise::{self, About, OrderMenu, ROW, within},
     period::{self, Group},
     state::chat_state,
 };
@@ -65,12 +65,12 @@ pub fn Sidebar() -> impl IntoView {
                 <NewChatLink/>
             </div>
             <div class="side-list" tabindex="-1">
-                <List/>
+                <Groups/>
             </div>
             <div class="side-foot">
                 <Account/>
             </div>
-            <Edge/>
+            {organise::edge(state)}
         </nav>
     }
     .into_any()
@@ -128,20 +128,7 @@ fn NewChatLink() -> impl IntoView {
     .into_any()
 }
 
-/// The conversations; while some are selected, something else stands in their place.
-#[component]
-fn List() -> impl IntoView {
-    let state = chat_state();
-    let selecting = state.is_selecting();
-    view! {
-        {organise::selection(state, selecting)}
-        <div hidden=selecting>
-            <Groups/>
-        </div>
-    }
-    .into_any()
-}
-
+/// The conversations. While some are selected, something else is shown in their place.
 #[component]
 fn Groups() -> impl IntoView {
     let state = chat_state();
@@ -159,9 +146,12 @@ fn Groups() -> impl IntoView {
         })
     };
     view! {
-        <OrderMenu about=About::List label="List options"/>
-        {each(move || groups.get(), Group::heading_id, section)}
-        {notice}
+        {organise::selection(state)}
+        <div class="groups">
+            <OrderMenu about=About::List label="List options"/>
+            {each(move || groups.get(), Group::heading_id, section)}
+            {notice}
+        </div>
     }
     .into_any()
 }
@@ -170,7 +160,7 @@ fn Groups() -> impl IntoView {
 fn Section(group: Group, groups: Memo<Vec<Group>>) -> impl IntoView {
     let (id, folder) = (group.heading_id(), group.folder);
     let key = StoredValue::new(id.clone());
-    // A folder that is closed, or gets another name, is the same.
+    // A folder that gets another name is the same.
     let now = move |look: &mut dyn FnMut(&Group)| {
         let own = |group: &&Group| key.with_value(|key| *key == group.heading_id());
         groups.with(|groups| groups.iter().find(own).map(look))
@@ -195,14 +185,9 @@ fn Section(group: Group, groups: Memo<Vec<Group>>) -> impl IntoView {
     let inside = match folder {
         None => view! { {heading} {rows} }.into_any(),
         Some(folder) => {
-            let open = memo(move || {
-                let mut open = false;
-                now(&mut |group| open = !group.closed);
-                open
-            });
             let label = Signal::derive(move || ["Options for folder ", &name.read()].concat());
             view! {
-                <details open=open>
+                <details open=!group.closed>
                     <summary>
                         <Icon name=IconName::ChevronRight size=IconSize::ExtraSmall/>
                         {heading}

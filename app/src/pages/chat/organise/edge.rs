@@ -45,7 +45,7 @@ fn shown() -> SidebarWidth {
 fn show(width: SidebarWidth) {
     let pixels = width.pixels().to_string();
     browser::set_attributes(EDGE, NOW, &[&pixels]);
-    browser::set_attributes("#app", "data-width", &[&pixels]);
+    browser::set_attributes("#app", "class", &[&super::class(width)]);
 }
 
 fn set(width: SidebarWidth) {
