@@ -99,8 +99,7 @@ impl ChatState {
 
     /// The items of a menu, as soon as they are there.
     pub(super) fn items(self, about: About) -> AnyView {
-        let here = self.has_chunk();
-        (move || here.get().then(|| self.made(|chunk| (chunk.items)(self, about)))).into_any()
+        self.made(self.has_chunk(), Box::new(move |chunk| (chunk.items)(self, about)))
     }
 
     /// Begins to select conversations.
@@ -126,22 +125,22 @@ impl ChatState {
         memo(move || self.order.with(|order| order.chunk.is_some()))
     }
 
-    /// What the chunk makes.
-    fn made(self, make: impl FnOnce(Organising) -> AnyView) -> Option<AnyView> {
-        self.order.with_untracked(|order| order.chunk).map(make)
+    /// What the chunk makes, for as long as it is wanted.
+    fn made(self, wanted: Memo<bool>, make: Box<dyn Fn(Organising) -> AnyView + Send>) -> AnyView {
+        let chunk = move || self.order.with_untracked(|order| order.chunk);
+        (move || wanted.get().then(chunk).flatten().map(&make)).into_any()
     }
 }
 
 /// What stands in the place of the list while conversations are selected.
 pub(super) fn selection(state: ChatState) -> AnyView {
     let selecting = memo(move || state.order.with(|order| order.selecting));
-    (move || selecting.get().then(|| state.made(|chunk| (chunk.list)(state)))).into_any()
+    state.made(selecting, Box::new(move |chunk| (chunk.list)(state)))
 }
 
 /// What is asked before something is done.
 pub(super) fn dialogs(state: ChatState) -> AnyView {
-    let here = state.has_chunk();
-    (move || here.get().then(|| state.made(|chunk| (chunk.dialogs)(state)))).into_any()
+    state.made(state.has_chunk(), Box::new(move |chunk| (chunk.dialogs)(state)))
 }
 
 /// The menu of the list, or of a folder with this name.

@@ -21,6 +21,11 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// What tells it from others in the list; another name makes it another one.
+    pub fn key(&self) -> String {
+        self.heading_id() + &self.heading
+    }
+
     /// The `id` of the heading's element.
     pub fn heading_id(&self) -> String {
         match self.folder {

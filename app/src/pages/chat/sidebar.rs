@@ -149,7 +149,7 @@ fn Groups() -> impl IntoView {
         {organise::selection(state)}
         <div class="groups">
             <OrderMenu about=About::List label="List options"/>
-            {each(move || groups.get(), Group::heading_id, section)}
+            {each(move || groups.get(), Group::key, section)}
             {notice}
         </div>
     }
@@ -158,22 +158,12 @@ fn Groups() -> impl IntoView {
 
 #[component]
 fn Section(group: Group, groups: Memo<Vec<Group>>) -> impl IntoView {
-    let (id, folder) = (group.heading_id(), group.folder);
-    let key = StoredValue::new(id.clone());
-    // A folder that gets another name is the same.
-    let now = move |look: &mut dyn FnMut(&Group)| {
-        let own = |group: &&Group| key.with_value(|key| *key == group.heading_id());
-        groups.with(|groups| groups.iter().find(own).map(look))
-    };
-    let name = memo(move || {
-        let mut name = String::new();
-        now(&mut |group| name.clone_from(&group.heading));
-        name
-    });
+    let (id, key, heading) = (group.heading_id(), group.key(), group.heading.clone());
     let members = move || {
-        let mut members = Vec::new();
-        now(&mut |group| members.clone_from(&group.members));
-        members
+        groups.with(|groups| {
+            let now = groups.iter().find(|now| now.key() == key);
+            now.map(|now| now.members.clone()).unwrap_or_default()
+        })
     };
     let rows = view! {
         <ul role="list">
@@ -181,11 +171,11 @@ fn Section(group: Group, groups: Memo<Vec<Group>>) -> impl IntoView {
         </ul>
     }
     .into_any();
-    let heading = view! { <h2 id=id.clone()>{name}</h2> }.into_any();
-    let inside = match folder {
+    let label = ["Options for folder ", &heading].concat();
+    let heading = view! { <h2 id=id.clone()>{heading}</h2> }.into_any();
+    let inside = match group.folder {
         None => view! { {heading} {rows} }.into_any(),
         Some(folder) => {
-            let label = Signal::derive(move || ["Options for folder ", &name.read()].concat());
             view! {
                 <details open=!group.closed>
                     <summary>

@@ -22,9 +22,9 @@ pub(super) fn follow(state: ChatState, event: &Event) {
             if let Some(id) = row {
                 selecting::begin(state, Some(id));
             } else if let Some(details) = around("details") {
-                // The browser opens and closes it.
+                // The browser opens and closes it, and may not have done so yet.
                 if let Some(id) = around("section").and_then(|section| folder(&section)) {
-                    acts::close(state, id, !details.has_attribute("open"));
+                    request_animation_frame(move || acts::close(state, id, !details.has_attribute("open")));
                 }
             }
         }
