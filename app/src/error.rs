@@ -1,7 +1,8 @@
 //! What a browser may know of an error.
 
 use chat::ports::{
-    AddFolderError, BeginError, BeginSignInError, ClaimError, DeleteError, SaveProviderError, SendError, StoreError, SummariseError,
+    AddFolderError, BeginError, BeginSignInError, ClaimError, DeleteError, SaveProviderError, SendError, StoreError,
+    SummariseError,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};

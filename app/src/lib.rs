@@ -63,8 +63,7 @@ fn Pages() -> impl IntoView {
     use pages::{AccessPage, AuditPage, DeletePersonPage, ModelAccessPage, PeoplePage, UsagePage};
     use pages::{
         ArchivePage, DataPage, FoldersPage, LoginLinkPage, ModelsPage, NewProviderPage, OptionsPage, ProviderPage,
-        SearchPage, SessionsPage,
-        SignInErrorPage, SignInPage,
+        SearchPage, SessionsPage, SignInErrorPage, SignInPage,
     };
     view! {
         <Routes fallback=|| view! { <NotFound/> }>

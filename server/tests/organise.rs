@@ -36,7 +36,8 @@ async fn c08_a_batch_keeps_to_the_rules_of_the_single_act() {
     let own = say(&app, &mut ada, 1, "Own").await;
     let (his, second) = (say(&app, &mut bob, 2, "His").await, say(&app, &mut bob, 3, "Second").await);
     let folder: Folder = bob.call("/api/folders/add", &[("name", "Secret")]).await.json();
-    bob.call("/api/conversations/organise", &[("ids", &his), ("act", "move"), ("folder", &folder.id.to_string())]).await;
+    bob.call("/api/conversations/organise", &[("ids", &his), ("act", "move"), ("folder", &folder.id.to_string())])
+        .await;
     let before = list(&mut bob).await;
     for word in ["pin", "unpin", "archive", "unarchive", "move", "delete"] {
         // His alone, several of his, and what there is not: the same answer as for the single acts.

@@ -1,12 +1,6 @@
 //! What is archived: a list whose buttons work without scripts.
 
-use super::{
-    ErrorPage,
-    chat::turn_away,
-    found,
-    options::ActForm,
-    title::PageTitle,
-};
+use super::{ErrorPage, chat::turn_away, found, options::ActForm, title::PageTitle};
 use crate::{
     api::folders::{archived_conversations, is_full},
     components::{ButtonLink, EmptyState, IconLink, IconName},

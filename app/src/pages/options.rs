@@ -12,9 +12,9 @@ use crate::{
 };
 use chat::{Folder, Hundredths, Parameters, Sampling, Shelf};
 use field::{Choice, Line, Text};
-use place::Organise;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use place::Organise;
 
 mod field;
 mod place;

@@ -16,8 +16,10 @@ fn a_folder_has_a_name_of_one_line() {
 
 #[test]
 fn folders_and_places_travel_as_texts() {
-    let folder = |n, name: &str, closed| {
-        Folder { id: FolderId(Uuid::from_u128(n)), name: FolderName::parse(name).expect("a name"), closed }
+    let folder = |n, name: &str, closed| Folder {
+        id: FolderId(Uuid::from_u128(n)),
+        name: FolderName::parse(name).expect("a name"),
+        closed,
     };
     for folders in [vec![], vec![folder(1, "- +", false)], vec![folder(1, "Ähm", true), folder(2, "b", false)]] {
         assert_eq!(Folder::unpack(&Folder::pack(&folders)), folders);

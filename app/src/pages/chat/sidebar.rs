@@ -175,19 +175,17 @@ fn Section(group: Group, groups: Memo<Vec<Group>>) -> impl IntoView {
     let heading = view! { <h2 id=id.clone()>{heading}</h2> }.into_any();
     let inside = match group.folder {
         None => view! { {heading} {rows} }.into_any(),
-        Some(folder) => {
-            view! {
-                <details open=!group.closed>
-                    <summary>
-                        <Icon name=IconName::ChevronRight size=IconSize::ExtraSmall/>
-                        {heading}
-                    </summary>
-                    {rows}
-                </details>
-                <OrderMenu about=About::Folder(folder) label/>
-            }
-            .into_any()
+        Some(folder) => view! {
+            <details open=!group.closed>
+                <summary>
+                    <Icon name=IconName::ChevronRight size=IconSize::ExtraSmall/>
+                    {heading}
+                </summary>
+                {rows}
+            </details>
+            <OrderMenu about=About::Folder(folder) label/>
         }
+        .into_any(),
     };
     view! { <section aria-labelledby=id>{inside}</section> }.into_any()
 }

@@ -12,9 +12,8 @@ use crate::{
     error::AppError,
 };
 use chat::{
-    Conversation, ConversationId, ConversationSummary, Folder, Message, ModelInfo, ModelRef, Shelf, Timestamp, Transcript,
-    User,
-    ports::Sent, time::UtcOffset,
+    Conversation, ConversationId, ConversationSummary, Folder, Message, ModelInfo, ModelRef, Shelf, Timestamp,
+    Transcript, User, ports::Sent, time::UtcOffset,
 };
 use leptos::{prelude::*, task::spawn_local};
 

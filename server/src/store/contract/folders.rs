@@ -56,7 +56,8 @@ async fn archived(ports: &Ports, owner: UserId) -> Vec<ConversationId> {
 
 pub async fn folders_keep_the_order_that_their_user_gives_them(ports: &Ports) {
     let ann = ports.user("ann").await;
-    let (one, two, three) = (add(ports, ann, "One").await, add(ports, ann, "Two").await, add(ports, ann, "Three").await);
+    let (one, two, three) =
+        (add(ports, ann, "One").await, add(ports, ann, "Two").await, add(ports, ann, "Three").await);
     assert_eq!(folders(ports, ann).await, ["One", "Two", "Three"]);
     let shift = async |id, to| assert!(ports.folders.shift_folder(ann, id, to).await.expect("moved"));
     shift(three, Shift::Up).await;
@@ -192,8 +193,15 @@ pub async fn c08_what_is_done_to_several_is_done_to_ones_own_only(ports: &Ports)
     let hers = talk(ports, ann, "Hers", 1).await;
     let own = talk(ports, eve, "Own", 2).await;
     let before = ports.conversations.transcript(ann, hers).await.expect("read");
-    let acts =
-        [Act::Pin, Act::Unpin, Act::Archive, Act::Unarchive, Act::Move(Some(folder_of_eve)), Act::Move(None), Act::Delete];
+    let acts = [
+        Act::Pin,
+        Act::Unpin,
+        Act::Archive,
+        Act::Unarchive,
+        Act::Move(Some(folder_of_eve)),
+        Act::Move(None),
+        Act::Delete,
+    ];
     for act in acts {
         // Beside one's own, and alone.
         let done = ports.folders.organise(eve, &[hers, own], act, at(9)).await.expect("answered");

@@ -9,6 +9,7 @@ use super::{
 };
 use chat::{
     Conversation, ConversationId, Message, MessageId, SendKey, Turn, TurnId, UserId, UserMessage,
+    folder::Shelf,
     ports::{BeginError, Begun, NewAttempt, NewTurn, Place, StoreError},
 };
 use insert::{RunningTurn, insert_messages, insert_reply, insert_turn, note_reply};
@@ -36,7 +37,12 @@ pub(super) async fn turn(db: &mut SqliteConnection, new: &NewTurn) -> Result<Beg
     if let Place::NewConversation(id, title, parameters) = &new.place {
         let (created_at, updated_at) = (new.now, new.now);
         let (title, parameters) = (title.clone(), parameters.clone());
-        return all_new(db, new, Conversation { id: *id, title, parameters, created_at, updated_at }).await;
+        return all_new(
+            db,
+            new,
+            Conversation { id: *id, title, parameters, shelf: Shelf::default(), created_at, updated_at },
+        )
+        .await;
     }
     note_reply(db, new.owner, place, new.reply, new.now).await?;
     begun(db, new.owner, place, new.turn, false).await

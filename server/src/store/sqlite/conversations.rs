@@ -6,8 +6,8 @@ use super::{
 };
 use async_trait::async_trait;
 use chat::{
-    Conversation, ConversationId, ConversationSummary, FolderId, MessageId, Parameters, Shelf, Summary, Timestamp, Title,
-    Transcript, TurnId, UserId,
+    Conversation, ConversationId, ConversationSummary, FolderId, MessageId, Parameters, Shelf, Summary, Timestamp,
+    Title, Transcript, TurnId, UserId,
     ports::{Conversations, DeleteError, Deletion, StoreError},
 };
 use sqlx::SqliteConnection;

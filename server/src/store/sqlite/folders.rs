@@ -189,12 +189,7 @@ fn list(ids: &[ConversationId]) -> Result<String, StoreError> {
 }
 
 /// What was pinned already stays so since when it was.
-async fn pin(
-    db: &mut SqliteConnection,
-    owner: Key,
-    ids: &str,
-    now: Option<Timestamp>,
-) -> Result<Vec<Key>, StoreError> {
+async fn pin(db: &mut SqliteConnection, owner: Key, ids: &str, now: Option<Timestamp>) -> Result<Vec<Key>, StoreError> {
     let now = now.map(|now| now.0);
     sqlx::query_scalar!(
         r#"UPDATE conversations SET pinned_at = iif(?1 IS NULL, NULL, coalesce(pinned_at, ?1))
@@ -229,12 +224,7 @@ async fn archive(
     .map_err(failed)
 }
 
-async fn put(
-    db: &mut SqliteConnection,
-    owner: Key,
-    ids: &str,
-    folder: Option<Key>,
-) -> Result<Vec<Key>, StoreError> {
+async fn put(db: &mut SqliteConnection, owner: Key, ids: &str, folder: Option<Key>) -> Result<Vec<Key>, StoreError> {
     sqlx::query_scalar!(
         r#"UPDATE conversations SET folder_id = ?1, pinned_at = iif(?1 IS NULL, pinned_at, NULL)
            WHERE id IN (SELECT unhex(value) FROM json_each(?2)) AND user_id = ?3

@@ -28,9 +28,8 @@ pub(super) fn organise(state: ChatState, ids: Vec<ConversationId>, act: Act) {
         if ids.make(state).await {
             let count = ids.list.iter().map(|(_, ids)| ids.len()).sum();
             let text = words::done(state, act, count);
-            let action = (!back.is_empty()).then(|| {
-                ToastAction { label: "Undo".into(), run: Callback::new(move |()| undo(state, back.clone())) }
-            });
+            let action = (!back.is_empty())
+                .then(|| ToastAction { label: "Undo".into(), run: Callback::new(move |()| undo(state, back.clone())) });
             state.toast.set(Some(Toast { text, action }));
         }
     });

@@ -142,9 +142,9 @@ fn entries(chat: ChatState, query: RwSignal<String>, answer: RwSignal<Answer>) -
     let typed = query.get();
     let typed = typed.trim();
     let mut entries: Vec<Entry> = match answer.get() {
-        _ if typed.is_empty() => {
-            chat.conversations.with(|list| list.iter().filter(|c| !c.shelf.archived).take(RECENT).cloned().map(Entry::Recent).collect())
-        }
+        _ if typed.is_empty() => chat
+            .conversations
+            .with(|list| list.iter().filter(|c| !c.shelf.archived).take(RECENT).cloned().map(Entry::Recent).collect()),
         Answer::Found(_, hits) => hits.into_iter().map(Entry::Found).collect(),
         Answer::None | Answer::Failed(_) => Vec::new(),
     };

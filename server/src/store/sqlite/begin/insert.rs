@@ -116,6 +116,8 @@ pub(super) async fn note_reply(
         place,
         owner
     )
-    .execute(db).await.map_err(failed)?;
+    .execute(db)
+    .await
+    .map_err(failed)?;
     Ok(())
 }
