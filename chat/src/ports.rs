@@ -7,6 +7,7 @@
 mod accounts;
 mod audit;
 mod conversations;
+mod exports;
 mod files;
 mod folders;
 mod imports;
@@ -26,6 +27,7 @@ pub use accounts::{
 };
 pub use audit::Audit;
 pub use conversations::{Conversations, DeleteError, Deletion};
+pub use exports::{Exports, WholeConversation};
 pub use files::{AddFileError, FileHash, Files, KeptFile, NewFile, Removal};
 pub use folders::{AddFolderError, Folders, Shift};
 pub use imports::Imports;

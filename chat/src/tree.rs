@@ -68,6 +68,22 @@ impl Tree {
         (self.messages.into_iter().filter(shown).collect(), forks)
     }
 
+    /// The messages that are not deleted, each with the one that it follows among them.
+    pub fn kept(self) -> Vec<(Message, Option<MessageId>)> {
+        let mut above: HashMap<MessageId, Option<MessageId>> = HashMap::new();
+        let mut kept = Vec::new();
+        for message in self.messages {
+            let id = message.id();
+            let parent = message.parent().and_then(|parent| above.get(&parent).copied().flatten());
+            let deleted = self.deleted.contains(&id);
+            above.insert(id, if deleted { parent } else { Some(id) });
+            if !deleted {
+                kept.push((message, parent));
+            }
+        }
+        kept
+    }
+
     /// The versions of those messages that have several.
     fn forks(&self, on_branch: &HashSet<MessageId>) -> Vec<Fork> {
         let mut versions: HashMap<Option<MessageId>, Vec<MessageId>> = HashMap::new();
@@ -137,6 +153,14 @@ mod tests {
         let (_, forks) = tree(&[(1, 0), (2, 1), (3, 1), (4, 3), (5, 0)], &[]).branch(id(4));
         let forks: Vec<_> = forks.into_iter().map(|fork| (fork.shown.0.as_u128(), numbers(fork.versions))).collect();
         assert_eq!(forks, [(1, vec![1, 5]), (3, vec![2, 3])]);
+    }
+
+    #[test]
+    fn what_is_kept_follows_the_last_that_is_kept_before_it() {
+        let kept = tree(&[(1, 0), (2, 1), (3, 2), (4, 3), (5, 1)], &[2, 3]).kept();
+        let edges: Vec<_> =
+            kept.iter().map(|(one, parent)| (one.id().0.as_u128(), parent.map(|id| id.0.as_u128()))).collect();
+        assert_eq!(edges, [(1, None), (4, Some(1)), (5, Some(1))]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod body;
 pub mod client;
 pub mod error;
 pub mod events;
+pub mod export;
 pub mod files;
 pub mod headers;
 pub mod health;

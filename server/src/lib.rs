@@ -56,6 +56,8 @@ pub fn router(state: AppState) -> Router {
     pages(&state)
         .route("/api/turns/{id}/events", get(http::events::watch))
         .route("/c/{id}/options", post(posted_page))
+        .route("/c/{id}/export", get(http::export::conversation))
+        .route("/settings/data/archive", get(http::export::everything))
         .merge(sign_in())
         .merge(http::admin::routes())
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))

@@ -24,9 +24,9 @@ use crate::{
 };
 use app::{Assets, context::Services};
 use axum::extract::FromRef;
-use chat::ports::{Clock, Ids, LoginLinks, Models};
+use chat::ports::{Clock, Exports, Ids, LoginLinks, Models};
 use leptos::config::LeptosOptions;
-use std::{io, sync::Arc, time::Duration};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 /// What the router hands to its routes.
 #[derive(Clone, FromRef)]
@@ -45,6 +45,10 @@ pub struct AppState {
     pub pictures: PictureKeeper,
     /// What users attach.
     pub files: FileKeeper,
+    /// What users take away.
+    pub exports: Arc<dyn Exports>,
+    /// Where files are while they are made.
+    pub folder: Arc<Path>,
     /// What takes conversations in from elsewhere.
     pub importer: Importer,
     /// The providers of models that administrators add.
@@ -152,6 +156,8 @@ impl World {
             streams: OpenStreams::default(),
             oidc,
             files: self.files.clone(),
+            exports: store.clone(),
+            folder: config.data_dir.as_path().into(),
             importer: Importer::new(store.clone(), self.ids.clone(), &config.data_dir),
             pictures: PictureKeeper {
                 pictures: store.clone(),

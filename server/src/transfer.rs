@@ -1,4 +1,6 @@
-//! Taking conversations in from elsewhere.
+//! Taking conversations in from elsewhere, and giving them away.
 
+pub mod archive;
+pub mod export;
 pub mod import;
 pub mod importer;

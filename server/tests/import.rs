@@ -8,12 +8,13 @@ use axum::{
 use chat::{ConversationSummary, Transcript};
 
 /// Sends the form with a file, as a browser does it.
-async fn import(browser: &mut Browser, file: &str) -> Reply {
+pub async fn import(browser: &mut Browser, file: impl AsRef<[u8]>) -> Reply {
     const EDGE: &str = "edge-of-the-form";
-    let body = format!(
-        "--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"export.json\"\r\n\
-         Content-Type: application/json\r\n\r\n{file}\r\n--{EDGE}--\r\n"
+    let before = format!(
+        "--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"export\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
     );
+    let body = [before.as_bytes(), file.as_ref(), format!("\r\n--{EDGE}--\r\n").as_bytes()].concat();
     let request = browser.request(Method::POST, "/settings/data").header(header::ACCEPT, "text/html");
     let request = request.header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={EDGE}"));
     browser.send(request.body(Body::from(body)).unwrap()).await

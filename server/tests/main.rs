@@ -6,6 +6,7 @@ mod admin;
 mod apart;
 mod branches;
 mod chat;
+mod export;
 mod files;
 mod full_disk;
 mod import;

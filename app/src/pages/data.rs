@@ -2,7 +2,7 @@
 
 use super::{chat::turn_away, title::PageTitle};
 use crate::{
-    components::{Button, ButtonSize, Callout, IconName, Tone},
+    components::{Button, ButtonLink, ButtonSize, ButtonVariant, Callout, IconName, Tone},
     context::{Imported, PageFacts},
     pages::sessions::frame::{Frame, Place},
 };
@@ -22,14 +22,38 @@ pub fn DataPage() -> impl IntoView {
         <Frame user here=Place::Data>
             <header>
                 <h1>"Your data"</h1>
-                <p>"What you said elsewhere can go on here."</p>
+                <p>"Everything you wrote is yours to take away. What you said elsewhere can go on here."</p>
             </header>
+            <section class="sect">
+                <h2>"Export"</h2>
+                <Export
+                    name="All conversations"
+                    hint="With all versions of each message. Confab can import it again. Attached files are not in it."
+                    format="json"
+                    label="Export archive"
+                />
+                <Export name="As Markdown" hint="One file for each conversation, readable anywhere" format="markdown" label="Export Markdown"/>
+            </section>
             <section class="sect">
                 <h2>"Import"</h2>
                 <Import/>
                 {outcome.map(|outcome| view! { <Outcome outcome/> })}
             </section>
         </Frame>
+    }
+    .into_any()
+}
+
+#[component]
+fn Export(name: &'static str, hint: &'static str, format: &'static str, label: &'static str) -> impl IntoView {
+    let address = ["/settings/data/archive?format=", format].concat();
+    view! {
+        <div class="set">
+            <div><span class="name">{name}</span><small>{hint}</small></div>
+            <ButtonLink href=address variant=ButtonVariant::Line size=ButtonSize::Small icon=IconName::Download external=true>
+                {label}
+            </ButtonLink>
+        </div>
     }
     .into_any()
 }

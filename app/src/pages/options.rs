@@ -158,11 +158,29 @@ fn Page(options: Options, id: String) -> impl IntoView {
                         </header>
                         <Fields values error back=back.clone()/>
                         <Summarise problem=no_summary action=[&back, "/options"].concat()/>
+                        <Export address=[&back, "/export?format="].concat()/>
                         <Organise id title=name shelf folders/>
                     </div>
                 </div>
             </main>
         </div>
+    }
+    .into_any()
+}
+
+/// Saves the conversation as a file.
+#[component]
+fn Export(address: String) -> impl IntoView {
+    let link = |format: &str, label: &'static str| {
+        let href = [&address, format].concat();
+        view! { <ButtonLink href icon=IconName::Download external=true>{label}</ButtonLink> }
+    };
+    view! {
+        <section class="options" aria-labelledby="export">
+            <h2 id="export">"Export"</h2>
+            <p>"Markdown is the conversation as you read it. JSON has every version of every message, and can be imported again."</p>
+            <div class="row">{link("markdown", "Save as Markdown")} {link("json", "Save as JSON")}</div>
+        </section>
     }
     .into_any()
 }

@@ -191,7 +191,7 @@ fn set(response: &mut Response, name: HeaderName, value: &str) {
 }
 
 /// A name as RFC 8187 has it in a header: everything but `attr-char` is written as the bytes of UTF-8.
-fn encoded(name: &FileName) -> String {
+pub(super) fn encoded(name: &FileName) -> String {
     name.as_str().bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
             text.push(byte.into());

@@ -4,6 +4,7 @@ pub(super) mod accounts;
 pub(super) mod administration;
 pub(super) mod branches;
 pub(super) mod chats;
+pub(super) mod exports;
 pub(super) mod files;
 pub(super) mod flushes;
 pub(super) mod folders;
@@ -19,8 +20,8 @@ use chat::{
     TurnId, UserId,
     audit::By,
     ports::{
-        Audit, Begun, Conversations, Files, Folders, Ids, Imports, LoginLinks, NewAttempt, NewTurn, People, Pictures,
-        Place, Progress, ProviderRecords, Rules, Search, Sessions, TokenHash, Turns, UsageReport, Users,
+        Audit, Begun, Conversations, Exports, Files, Folders, Ids, Imports, LoginLinks, NewAttempt, NewTurn, People,
+        Pictures, Place, Progress, ProviderRecords, Rules, Search, Sessions, TokenHash, Turns, UsageReport, Users,
     },
     user::Identity,
 };
@@ -121,6 +122,9 @@ macro_rules! contract_tests {
                 a_reply_is_found_when_it_has_ended,
                 c12_nobody_finds_what_others_said,
                 h05_whatever_is_typed_is_a_query;
+            exports:
+                everything_is_taken_away_but_what_was_deleted,
+                c01_only_ones_own_conversations_are_taken_away;
             imports:
                 an_imported_conversation_is_like_any_other,
                 k08_the_same_again_is_not_imported_twice,
@@ -172,6 +176,7 @@ pub(super) struct Ports {
     pub providers: Arc<dyn ProviderRecords>,
     pub search: Arc<dyn Search>,
     pub imports: Arc<dyn Imports>,
+    pub exports: Arc<dyn Exports>,
     pub people: Arc<dyn People>,
     pub audit: Arc<dyn Audit>,
     pub rules: Arc<dyn Rules>,
@@ -193,6 +198,7 @@ impl Ports {
             + ProviderRecords
             + Search
             + Imports
+            + Exports
             + People
             + Audit
             + Rules
@@ -212,6 +218,7 @@ impl Ports {
             providers: Arc::new(store.clone()),
             search: Arc::new(store.clone()),
             imports: Arc::new(store.clone()),
+            exports: Arc::new(store.clone()),
             people: Arc::new(store.clone()),
             audit: Arc::new(store.clone()),
             rules: Arc::new(store.clone()),

@@ -11,6 +11,7 @@
 mod audit;
 mod begin;
 mod conversations;
+mod exports;
 mod files;
 mod folders;
 mod imports;

@@ -200,9 +200,9 @@ struct Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.source.read(buffer)?;
-        let spend = |of: &Cell<u64>, kind| match of.get().checked_sub(count as u64) {
-            Some(rest) => Ok(of.set(rest)),
-            None => Err(io::Error::from(kind)),
+        let spend = |of: &Cell<u64>, kind: io::ErrorKind| {
+            of.set(of.get().checked_sub(count as u64).ok_or(kind)?);
+            Ok::<_, io::Error>(())
         };
         spend(&self.bounds.item, io::ErrorKind::FileTooLarge)?;
         spend(&self.bounds.left, io::ErrorKind::QuotaExceeded)?;

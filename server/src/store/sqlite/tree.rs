@@ -37,6 +37,12 @@ impl Messages {
         }
     }
 
+    /// All that is not deleted, each with the message that it follows, and the end of the branch that is shown.
+    pub(super) fn all(self) -> (Vec<(Message, Option<MessageId>)>, Option<MessageId>) {
+        let shown = self.chosen.or_else(|| self.tree.newest_leaf(None));
+        (self.tree.kept(), shown)
+    }
+
     /// The branch that ends in a message.
     pub(super) fn branch(mut self, leaf: MessageId) -> Branch {
         let (messages, forks) = self.tree.branch(leaf);
