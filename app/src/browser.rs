@@ -122,12 +122,19 @@ mod awake {
         }
     }
 
-    /// Puts some words with a class before everything in an element.
-    pub fn prepend(selector: &str, class: &str, words: &str) {
+    /// Puts some words with a class behind everything in an element.
+    pub fn append(selector: &str, class: &str, words: &str) {
         if let (Some(parent), Ok(child)) = (element(selector), document().create_element("div")) {
             child.set_class_name(class);
             child.set_text_content(Some(words));
-            _ = parent.prepend_with_node_1(&child);
+            _ = parent.append_child(&child);
+        }
+    }
+
+    /// Lets what is dragged be moved; a link by itself can only be linked to.
+    pub fn may_be_moved(event: &Event) {
+        if let Some(data) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) {
+            data.set_effect_allowed("all");
         }
     }
 
@@ -247,7 +254,8 @@ mod asleep {
         Vec::new()
     }
     pub fn listen(_selector: &str, _types: &[&str], _heard: impl Fn(Event) + 'static) {}
-    pub fn prepend(_selector: &str, _class: &str, _words: &str) {}
+    pub fn append(_selector: &str, _class: &str, _words: &str) {}
+    pub fn may_be_moved(_event: &Event) {}
     pub fn drop_moves(_event: &DragEvent) {}
     pub fn focus_field(_selector: &str) {}
     pub fn scroll_to(_selector: &str) {}

@@ -35,7 +35,7 @@ fn Page(folders: Vec<Folder>) -> impl IntoView {
         <PageTitle text="Folders"/>
         <Frame title="Folders" about="A conversation is put into one by its options. Deleting a folder deletes no conversation.">
             {none.then(|| view! { <EmptyState icon=IconName::Folder title="No folders yet" text="Make the first one below."/> })}
-            <ul role="list" aria-label="Folders">{rows}</ul>
+            <ul class="archive" role="list" aria-label="Folders">{rows}</ul>
             <form class="line after" method="post" action="/api/folders/add">
                 <div class="field">
                     <label class="label" for="new-folder">"New folder"</label>

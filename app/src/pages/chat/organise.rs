@@ -174,7 +174,12 @@ pub(super) fn edge(state: ChatState) -> AnyView {
     let pixels = expect_context::<PageFacts>().preferences.sidebar_width.pixels().to_string();
     effect(move || {
         browser::listen("#side", &GESTURES, move |event| {
-            if within(&event, ".side-edge") || event.type_().starts_with("drag") {
+            let drag = event.type_().starts_with("drag");
+            if drag {
+                // Later, when the chunk is there, it is too late to say so.
+                browser::may_be_moved(&event);
+            }
+            if drag || within(&event, ".side-edge") {
                 state.gesture(event);
             }
         });

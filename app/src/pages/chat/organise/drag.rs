@@ -73,10 +73,10 @@ fn act(state: ChatState, id: ConversationId, part: &str) -> Option<Act> {
     }
 }
 
-/// While nothing is pinned there is no such part: one is shown for as long as something is dragged.
+/// While nothing is pinned there is no such part: one is shown for as long as something is dragged, where it moves nothing.
 fn offer_pinning() {
     if !browser::exists("#g-pinned") {
-        browser::prepend(".side-list", "drop-pin", "Drop here to pin");
+        browser::append(".side-list", "drop-pin", "Drop here to pin");
     }
 }
 

@@ -3,7 +3,6 @@
 use super::{
     acts::organise,
     ask::{Ask, selected},
-    words::conversations,
 };
 use crate::{
     browser,
@@ -60,7 +59,7 @@ fn box_id(id: ConversationId) -> String {
 pub(super) fn list(state: ChatState) -> AnyView {
     let groups = memo(move || period::of(state));
     // The one from which Shift selects all up to another one.
-    let anchor = RwSignal::new(None);
+    let anchor = RwSignal::new(selected().with_untracked(|selected| selected.last().copied()));
     let key = move |event: KeyboardEvent| pressed(state, &event);
     let escape = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() && !browser::exists("dialog:modal, :popover-open") {
@@ -83,7 +82,7 @@ pub(super) fn list(state: ChatState) -> AnyView {
 #[component]
 fn Bar(state: ChatState) -> impl IntoView {
     let none = Signal::derive(move || selected().with(Vec::is_empty));
-    let count = move || [&conversations(selected().with(Vec::len)), " selected"].concat();
+    let count = move || [&selected().with(Vec::len).to_string(), " selected"].concat();
     let act = move |act: Act| {
         let ids = selected().get_untracked();
         end(state);
