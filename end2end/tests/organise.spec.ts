@@ -52,12 +52,13 @@ async function newFolder(page: Page, name: string) {
 
 /** Drags as a hand does; until the page listens, it goes on moving. */
 async function drag(page: Page, from: Locator, to: Locator) {
+  const start = (await from.boundingBox())!;
   await from.hover();
   await page.mouse.down();
+  await page.mouse.move(start.x + 40, start.y + 8);
   await expect(async () => {
     const box = (await to.boundingBox())!;
-    await page.mouse.move(box.x + 20, box.y + box.height / 2);
-    await page.mouse.move(box.x + 24, box.y + box.height / 2);
+    for (const step of [0, 1, 2]) await page.mouse.move(box.x + box.width / 2 + step, box.y + box.height / 2);
     await expect(to.locator('xpath=ancestor-or-self::*[@data-over]')).toHaveCount(1, { timeout: 200 });
   }).toPass();
   await page.mouse.up();
