@@ -1,7 +1,10 @@
 //! Taking conversations away.
 
 use crate::support::{Talk, TestApp};
-use axum::body::{Body, to_bytes};
+use axum::{
+    body::{Body, to_bytes},
+    http::Method,
+};
 use std::io::Read;
 
 #[tokio::test]
@@ -40,7 +43,7 @@ async fn e12_what_is_taken_away_is_saved_and_never_shown() {
 async fn everything_is_one_archive_that_another_confab_imports() {
     let mut talk = Talk::begin("One", "Reply to one").await;
     talk.ask("Two", "Reply to two").await;
-    let request = talk.browser.request(axum::http::Method::GET, "/settings/data/archive?format=json");
+    let request = talk.browser.request(Method::GET, "/settings/data/archive?format=json");
     let response = talk.browser.open(request.body(Body::empty()).unwrap()).await;
     let bytes = to_bytes(response.into_body(), 1_000_000).await.unwrap();
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes.clone())).unwrap();
