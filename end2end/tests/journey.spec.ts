@@ -120,7 +120,7 @@ test('i03 after a crash in mid-stream the text is there, and Try again works', a
   await expect(reply).toHaveCount(1);
 });
 
-test('a restart keeps the session and the conversations', async ({ chat, confab, llm }) => {
+test('a restart keeps the session and the conversations', async ({ chat, confab, llm, complaints }) => {
   await chat.ask('Remember me');
   const ask = await llm.next();
   ask.text('I will.');
@@ -131,6 +131,8 @@ test('a restart keeps the session and the conversations', async ({ chat, confab,
   await chat.page.reload();
   await expect(chat.replies).toContainText('I will.');
   await expect(chat.questions).toContainText('Remember me');
+  // The browser itself notes what the page asked for while nobody answered.
+  expect(complaints.splice(0).filter((complaint) => !complaint.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
 });
 
 test('i11 a double click and three Enters are one message', async ({ chat, llm }) => {
