@@ -83,7 +83,7 @@ fn Models(models: Vec<ModelInfo>, groups: BTreeMap<ModelRef, Vec<String>>) -> im
                     <small>{note}</small>
                 </div>
                 <div class="ctl">
-                    <span class="groups">{badges}</span>
+                    <span class="badges">{badges}</span>
                     <form method="get" action="/admin/access/model">
                         <input type="hidden" name="model" value=id.to_string()/>
                         <Button submit=true size=ButtonSize::Small attr:aria-label=label>"Change"</Button>

@@ -54,7 +54,7 @@ pub(super) fn Row(
                     </span>
                 </div>
             </td>
-            <td class="hide-s"><div class="groups">{groups}</div></td>
+            <td class="hide-s"><div class="badges">{groups}</div></td>
             <td>{role}</td>
             <td class="muted num hide-s"><time datetime=machine_time(last_seen_at)>{when}</time></td>
             <td class="r num">{short(tokens)}</td>
