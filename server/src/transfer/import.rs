@@ -5,12 +5,14 @@
 //! conversation. Whose a file says that things are is not even looked at.
 
 mod assemble;
+mod bounded;
 mod chatgpt;
 mod flat;
 mod loose;
 mod open_webui;
 
 use assemble::Whole;
+use bounded::{Bounded, Bounds, first_byte};
 use chat::transfer::{ImportedConversation, Skipped};
 use loose::{List, Members, Moment, Text};
 use serde::{
@@ -23,7 +25,7 @@ use std::{
     cell::Cell,
     fmt,
     fs::File,
-    io::{self, BufRead, BufReader, Read, Seek},
+    io::{self, BufReader, Read, Seek},
     rc::Rc,
 };
 use zip::ZipArchive;
@@ -170,44 +172,6 @@ fn json_within(source: impl Read, left: u64, numbered: &mut Numbered<'_, '_>) ->
         _ => return Err(Unreadable::Unknown),
     }
     Ok(bounds.left.get())
-}
-
-/// The first byte that is neither white space nor of a byte order mark, not yet taken.
-fn first_byte(source: &mut impl BufRead) -> Result<Option<u8>, Unreadable> {
-    loop {
-        let first = source.fill_buf().map_err(serde_json::Error::io)?.first().copied();
-        match first {
-            Some(byte) if byte.is_ascii_whitespace() || [0xef, 0xbb, 0xbf].contains(&byte) => source.consume(1),
-            other => return Ok(other),
-        }
-    }
-}
-
-/// How many bytes may still be read.
-struct Bounds {
-    /// Of the conversation at hand.
-    item: Cell<u64>,
-    /// In all.
-    left: Cell<u64>,
-}
-
-/// Refuses to read more than there may be.
-struct Bounded<R> {
-    source: R,
-    bounds: Rc<Bounds>,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.source.read(buffer)?;
-        let spend = |of: &Cell<u64>, kind: io::ErrorKind| {
-            of.set(of.get().checked_sub(count as u64).ok_or(kind)?);
-            Ok::<_, io::Error>(())
-        };
-        spend(&self.bounds.item, io::ErrorKind::FileTooLarge)?;
-        spend(&self.bounds.left, io::ErrorKind::QuotaExceeded)?;
-        Ok(count)
-    }
 }
 
 /// A list of conversations, one after the other.
