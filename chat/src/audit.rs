@@ -74,16 +74,10 @@ kinds! {
     AccessChanged "access_changed" "Access changed"
     /// Other limits hold. Details: each of them.
     LimitsChanged "limits_changed" "Limits changed"
-    /// The subject, a conversation, was shared.
-    Shared "shared" "Shared"
-    /// The subject, a conversation, is not shared any more.
-    ShareEnded "share_ended" "Share ended"
-    /// Somebody took a copy of their data. Details: `as`.
+    /// Somebody took a copy of all their data. Details: `as`.
     Exported "exported" "Exported"
-    /// Somebody brought data in. Details: `from`, `conversations`.
+    /// Somebody brought conversations in. Details: `conversations`, how many.
     Imported "imported" "Imported"
-    /// Somebody deleted data of theirs. The subject is what.
-    Deleted "deleted" "Deleted"
 }
 
 impl AuditKind {

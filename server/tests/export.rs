@@ -5,6 +5,7 @@ use axum::{
     body::{Body, to_bytes},
     http::Method,
 };
+use chat::{audit::AuditFilter, ports::Audit};
 use std::io::Read;
 
 #[tokio::test]
@@ -51,6 +52,8 @@ async fn everything_is_one_archive_that_another_confab_imports() {
     let mut text = String::new();
     archive.by_index(0).unwrap().read_to_string(&mut text).unwrap();
     assert!(text.contains("Reply to two"), "{text}");
+    let entries = talk.app.store.entries(&AuditFilter::default(), 1).await.unwrap();
+    assert_eq!(entries[0].sentence(), "Exported their data as JSON");
 
     let other = TestApp::start().await;
     let mut ada = other.signed_in("Ada").await;

@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
-use chat::{ConversationSummary, Transcript};
+use chat::{ConversationSummary, Transcript, audit::AuditFilter, ports::Audit};
 
 /// Sends the form with a file, as a browser does it.
 pub async fn import(browser: &mut Browser, file: impl AsRef<[u8]>) -> Reply {
@@ -54,6 +54,9 @@ async fn k08_an_export_is_imported_with_a_report_of_each_item() {
     assert_eq!(transcript.messages.len(), 2);
     assert_eq!(list(&mut eve).await.len(), 0, "whose the file says that it is does not count");
 
+    let entries = app.store.entries(&AuditFilter::default(), 1).await.unwrap();
+    assert_eq!((entries[0].name.as_str(), &*entries[0].sentence()), ("Ada", "Imported 2 conversations"));
+
     let again = import(&mut ada, &export).await;
     assert!(again.text.contains("2 conversations had been imported before"), "{}", again.text);
     assert_eq!(list(&mut ada).await.len(), 2);
@@ -78,6 +81,24 @@ async fn h03_a_file_that_breaks_off_leaves_nothing_behind() {
     }
     let reply = import(&mut ada, &format!("{export}]")).await;
     assert!(reply.text.contains("Imported 600 conversations"), "{}", reply.text);
+}
+
+#[tokio::test]
+async fn h03_an_import_ends_as_a_whole_also_when_the_browser_has_left() {
+    let app = TestApp::start().await;
+    let (ada, owner) = (app.signed_in("Ada").await, app.user("Ada").await.id);
+    let many: Vec<String> = (0..600).map(|n| open_webui(n, "Because.")).collect();
+    let count = async || app.state.exports.conversations(owner).await.unwrap().len();
+    let mut browser = ada.clone();
+    let mut sending = Box::pin(import(&mut browser, format!("[{}]", many.join(","))));
+    while count().await == 0 {
+        if futures::poll!(&mut sending).is_ready() {
+            break;
+        }
+    }
+    drop(sending);
+    let whole = async { while count().await < 600 {} };
+    tokio::time::timeout(std::time::Duration::from_secs(30), whole).await.unwrap();
 }
 
 #[tokio::test]

@@ -9,7 +9,6 @@ impl AuditEntry {
         let subject = self.subject.as_str();
         let detail = |name: &str| self.details.get(name).map(String::as_str).filter(|text| !text.is_empty());
         let on = |words: &str| [words, " ", subject].concat();
-        let quoted = |words: &str| [words, " “", subject, "”"].concat();
         let Some(kind) = AuditKind::parse(&self.kind) else { return on(&self.kind) };
         match kind {
             SignedIn => match detail("through") {
@@ -35,17 +34,14 @@ impl AuditEntry {
                 let all = self.details.iter().map(|(name, value)| [name.as_str(), " ", value].concat());
                 ["Changed the limits: ", &all.collect::<Vec<_>>().join(", ")].concat()
             }
-            Shared => quoted("Shared"),
-            ShareEnded => quoted("Stopped sharing"),
             Exported => {
                 ["Exported their data", &detail("as").map(|form| [" as ", form].concat()).unwrap_or_default()].concat()
             }
-            Imported => match (detail("conversations"), detail("from")) {
-                (Some(count), Some(from)) => ["Imported ", count, " conversations from ", from].concat(),
-                (Some(count), None) => ["Imported ", count, " conversations"].concat(),
-                _ => "Imported data".into(),
+            Imported => match detail("conversations") {
+                Some("1") => "Imported one conversation".into(),
+                Some(count) => ["Imported ", count, " conversations"].concat(),
+                None => "Imported conversations".into(),
             },
-            Deleted => on("Deleted"),
         }
     }
 
@@ -99,7 +95,8 @@ mod tests {
                 "Changed access to openai/gpt: family, staff",
             ),
             ("access_changed", "openai/gpt", &[], "Changed access to openai/gpt: everyone"),
-            ("shared", "Trip", &[], "Shared “Trip”"),
+            ("imported", "", &[("conversations", "1")], "Imported one conversation"),
+            ("exported", "", &[("as", "JSON")], "Exported their data as JSON"),
             ("from_the_future", "x", &[], "from_the_future x"),
         ] {
             assert_eq!(entry(kind, subject, details).sentence(), expected);

@@ -1,7 +1,8 @@
 //! `GET /c/{id}/export` and `GET /settings/data/archive`: what users take away. A browser saves it and shows none of it.
 
-use super::error::report;
+use super::{client::ClientAddress, error::report};
 use crate::{
+    auth::audit::record,
     state::AppState,
     transfer::{
         archive::{self, ArchiveError},
@@ -16,7 +17,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chat::FileName;
+use chat::{
+    FileName,
+    audit::{AuditKind, By, NewAuditEntry},
+};
 use serde::Deserialize;
 use tokio::fs::File;
 use tokio_util::io::ReaderStream;
@@ -49,12 +53,16 @@ pub async fn conversation(
 pub async fn everything(
     State(state): State<AppState>,
     Extension(Visitor(visitor)): Extension<Visitor>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
     let Some(user) = visitor else { return StatusCode::UNAUTHORIZED.into_response() };
     let Some(format) = Format::parse(&wanted.format) else { return StatusCode::NOT_FOUND.into_response() };
     match archive::everything(&*state.exports, user.id, format, &state.folder).await {
         Ok(file) => {
+            let by = By { user: Some(user.id), name: user.name, address, at: state.services.clock.now() };
+            let entry = NewAuditEntry::new(by, AuditKind::Exported, "").with("as", format.name());
+            record(&*state.services.audit, entry).await;
             let length = file.metadata().map(|file| file.len()).ok();
             let mut response = saved("confab.zip", Body::from_stream(ReaderStream::new(File::from_std(file))));
             if let Some(length) = length {

@@ -2,6 +2,8 @@
 
 use super::error::report;
 use crate::{
+    auth::audit::record,
+    http::client::ClientAddress,
     page_with,
     state::AppState,
     transfer::importer::{FILE_BYTES, ImportError},
@@ -13,7 +15,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chat::{UserId, transfer::ImportReport};
+use chat::{
+    UserId,
+    audit::{AuditKind, By, NewAuditEntry},
+    transfer::ImportReport,
+};
 
 /// Bytes that a form may have around its file.
 const FORM: u64 = 10_000;
@@ -33,7 +39,13 @@ pub async fn import(
         _ => take(&state, user.id, Request::from_parts(parts.clone(), body)).await,
     };
     let (status, outcome) = match taken {
-        Ok(report) => (StatusCode::OK, Ok(report)),
+        Ok(report) => {
+            let ClientAddress(address) = parts.extensions.get().copied().unwrap_or_default();
+            let by = By { user: Some(user.id), name: user.name, address, at: state.services.clock.now() };
+            let entry = NewAuditEntry::new(by, AuditKind::Imported, "");
+            record(&*state.services.audit, entry.with("conversations", report.imported.to_string())).await;
+            (StatusCode::OK, Ok(report))
+        }
         Err(error) => {
             let (status, sentence) = told(&error);
             (status, Err(sentence))
@@ -62,8 +74,9 @@ fn told(error: &ImportError) -> (StatusCode, String) {
         ImportError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ImportError::NoFile | ImportError::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
         ImportError::Broken => StatusCode::BAD_REQUEST,
-        ImportError::OneAtATime => StatusCode::SERVICE_UNAVAILABLE,
-        ImportError::Store(_) | ImportError::Failed(_) => {
+        ImportError::OneAtATime | ImportError::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        ImportError::Full => StatusCode::INSUFFICIENT_STORAGE,
+        ImportError::Failed(_) => {
             let sentence =
                 format!("Something broke on our side, and nothing was imported. Reference {}.", report(error));
             return (StatusCode::INTERNAL_SERVER_ERROR, sentence);

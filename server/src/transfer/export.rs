@@ -29,6 +29,14 @@ impl Format {
         }
     }
 
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::Markdown => "Markdown",
+        }
+    }
+
     /// The ending of a file's name.
     pub fn ending(self) -> &'static str {
         match self {

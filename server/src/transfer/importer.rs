@@ -8,6 +8,7 @@ use chat::{
 };
 use futures::{Stream, StreamExt};
 use std::{
+    error::Error,
     fs::File,
     io::{self, Seek},
     path::{Path, PathBuf},
@@ -46,17 +47,39 @@ pub enum ImportError {
     /// The file is none that can be read.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
-    /// The store failed.
+    /// There is no room left.
+    #[error("The server's disk is full, so nothing can be stored. Tell its administrator.")]
+    Full,
+    /// Others held the store for too long.
+    #[error("The server is busy. Try again in a moment.")]
+    Busy,
+    /// The store or the disk failed.
     #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The disk failed.
-    #[error(transparent)]
-    Failed(#[from] io::Error),
+    Failed(Box<dyn Error + Send + Sync>),
+}
+
+impl From<StoreError> for ImportError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy => Self::Busy,
+            StoreError::Full => Self::Full,
+            StoreError::Failed(error) => Self::Failed(error),
+        }
+    }
+}
+
+impl From<io::Error> for ImportError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Failed(error.into()),
+        }
+    }
 }
 
 impl From<JoinError> for ImportError {
     fn from(error: JoinError) -> Self {
-        Self::Failed(io::Error::other(error))
+        Self::Failed(error.into())
     }
 }
 
@@ -82,9 +105,15 @@ impl Importer {
         owner: UserId,
         body: impl Stream<Item = Result<impl AsRef<[u8]>, E>> + Unpin,
     ) -> Result<ImportReport, ImportError> {
-        let Ok(_place) = self.one_at_a_time.try_acquire() else { return Err(ImportError::OneAtATime) };
+        let Ok(place) = self.one_at_a_time.clone().try_acquire_owned() else { return Err(ImportError::OneAtATime) };
         let file = self.receive(body).await?;
-        self.import(owner, file).await
+        // To its end, also when nobody waits for it any more: half of a file is not what was asked for.
+        let importer = self.clone();
+        let import = tokio::spawn(async move {
+            let _place = place;
+            importer.import(owner, file).await
+        });
+        import.await?
     }
 
     async fn receive<E>(

@@ -168,14 +168,14 @@ pub async fn what_was_recorded_is_found_the_newest_first(ports: &Ports) {
         let entry = NewAuditEntry::new(by, kind, subject).with("as", "Markdown");
         ports.audit.record(&entry).await.expect("recorded");
     };
-    record(Some(ann), "Ann", AuditKind::Shared, "Trip to Tromsø", 1).await;
+    record(Some(ann), "Ann", AuditKind::ProviderAdded, "Trip to Tromsø", 1).await;
     record(Some(bob), "Bob", AuditKind::Exported, "", 2).await;
-    record(Some(ann), "Ann B.", AuditKind::ShareEnded, "Trip to Tromsø", 3).await;
+    record(Some(ann), "Ann B.", AuditKind::Imported, "Trip to Tromsø", 3).await;
     record(None, "eve@example.net", AuditKind::SignInRefused, "", 4).await;
 
     let all = log(ports, &AuditFilter::default()).await;
     let kinds: Vec<&str> = all.iter().map(|entry| entry.kind.as_str()).collect();
-    assert_eq!(kinds, ["sign_in_refused", "share_ended", "exported", "shared"]);
+    assert_eq!(kinds, ["sign_in_refused", "imported", "exported", "provider_added"]);
     assert_eq!(all[3].details["as"], "Markdown");
     assert!(all.windows(2).all(|pair| pair[0].number > pair[1].number));
     let older = AuditFilter { before: Some(all[1].number), ..Default::default() };
@@ -184,7 +184,7 @@ pub async fn what_was_recorded_is_found_the_newest_first(ports: &Ports) {
 
     let of_ann = AuditFilter { user: Some(ann), ..Default::default() };
     assert_eq!(log(ports, &of_ann).await.len(), 2);
-    let shared = AuditFilter { kind: Some(AuditKind::Shared), ..Default::default() };
+    let shared = AuditFilter { kind: Some(AuditKind::ProviderAdded), ..Default::default() };
     assert_eq!(log(ports, &shared).await, all[3..]);
     for (text, count) in
         [("tromsø", 2), ("TRIP", 2), ("markdown", 4), ("turned away", 1), ("eve@", 1), ("192.0.2.14", 4), ("%", 0)]
