@@ -60,6 +60,7 @@ pub struct Sqlite {
     path: Arc<Path>,
     writer: SqlitePool,
     readers: SqlitePool,
+    rules: rules::KnownRules,
     /// Held for as long as any clone lives; let go by the system when the process ends, however it ends.
     _lock: Option<Arc<File>>,
 }
@@ -101,7 +102,7 @@ impl Sqlite {
 
     async fn connect(path: &Path, lock: Option<File>, patience: Duration) -> Result<Self, OpenError> {
         let (writer, readers) = open::pools(path, patience).await?;
-        Ok(Self { path: path.into(), writer, readers, _lock: lock.map(Arc::new) })
+        Ok(Self { path: path.into(), writer, readers, rules: Default::default(), _lock: lock.map(Arc::new) })
     }
 
     /// Brings the schema up to date.

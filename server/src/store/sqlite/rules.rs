@@ -12,7 +12,65 @@ use chat::{
     limits::{self, Limits, Used},
     ports::{Rules, StoreError},
 };
-use std::collections::{BTreeMap, HashSet};
+use sqlx::SqliteConnection;
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
+use tokio::sync::Mutex;
+
+/// The rules as they are stored, once they have been read. Every message that is sent asks for them, and they change
+/// about once a month. Nobody else changes them: one server has one database.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KnownRules(Arc<Mutex<Option<StoredRules>>>);
+
+#[derive(Debug, Clone)]
+struct StoredRules {
+    limits: Limits,
+    model_groups: Arc<BTreeMap<ModelRef, Vec<String>>>,
+}
+
+impl Sqlite {
+    async fn stored_rules(&self) -> Result<StoredRules, StoreError> {
+        // Held while they are read, so that what is changed meanwhile is not overlooked.
+        let mut known = self.rules.0.lock().await;
+        if let Some(rules) = &*known {
+            return Ok(rules.clone());
+        }
+        let mut reader = self.reader().await?;
+        let model_groups = Arc::new(read_model_groups(&mut reader).await?);
+        Ok(known.insert(StoredRules { limits: read_limits(&mut reader).await?, model_groups }).clone())
+    }
+
+    /// Changes the rules, and forgets what was known of them, also when that fails.
+    async fn write_rules(
+        &self,
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut known = self.rules.0.lock().await;
+        *known = None;
+        self.write(work).await
+    }
+}
+
+async fn read_model_groups(db: &mut SqliteConnection) -> Result<BTreeMap<ModelRef, Vec<String>>, StoreError> {
+    let rows = sqlx::query!("SELECT model, group_name FROM model_groups ORDER BY model, group_name");
+    let mut all = BTreeMap::<ModelRef, Vec<String>>::new();
+    for row in rows.fetch_all(db).await.map_err(failed)? {
+        all.entry(row.model.parse().map_err(unreadable)?).or_default().push(row.group_name);
+    }
+    Ok(all)
+}
+
+async fn read_limits(db: &mut SqliteConnection) -> Result<Limits, StoreError> {
+    let row = sqlx::query!("SELECT monthly_cost, monthly_cost_each, daily_tokens_each FROM limits");
+    let row = row.fetch_optional(db).await.map_err(failed)?;
+    Ok(row.map_or_else(Limits::default, |row| Limits {
+        monthly_cost: limit(row.monthly_cost),
+        monthly_cost_each: limit(row.monthly_cost_each),
+        daily_tokens_each: limit(row.daily_tokens_each),
+    }))
+}
 
 /// Zero stands for no limit.
 fn limit(stored: i64) -> Option<u64> {
@@ -26,20 +84,14 @@ fn stored(limit: Option<u64>) -> i64 {
 #[async_trait]
 impl Rules for Sqlite {
     async fn model_groups(&self) -> Result<BTreeMap<ModelRef, Vec<String>>, StoreError> {
-        let rows = sqlx::query!("SELECT model, group_name FROM model_groups ORDER BY model, group_name");
-        let rows = rows.fetch_all(&mut *self.reader().await?).await.map_err(failed)?;
-        let mut all = BTreeMap::<ModelRef, Vec<String>>::new();
-        for row in rows {
-            all.entry(row.model.parse().map_err(unreadable)?).or_default().push(row.group_name);
-        }
-        Ok(all)
+        Ok((*self.stored_rules().await?.model_groups).clone())
     }
 
     async fn set_model_groups(&self, model: &ModelRef, groups: &[String], by: &By) -> Result<(), StoreError> {
         let name = model.to_string();
         let entry = NewAuditEntry::new(by.clone(), AuditKind::AccessChanged, name.as_str());
         let entry = if groups.is_empty() { entry } else { entry.with("groups", groups.join(", ")) };
-        self.write(async |tx| {
+        self.write_rules(async |tx| {
             sqlx::query!("DELETE FROM model_groups WHERE model = ?", name).execute(&mut *tx).await.map_err(failed)?;
             for group in groups {
                 sqlx::query!(
@@ -57,6 +109,9 @@ impl Rules for Sqlite {
     }
 
     async fn refused_models(&self, user: UserId) -> Result<HashSet<ModelRef>, StoreError> {
+        if self.stored_rules().await?.model_groups.is_empty() {
+            return Ok(HashSet::new());
+        }
         let user = Key(user.0);
         let rows = sqlx::query_scalar!(
             r#"SELECT DISTINCT model FROM model_groups
@@ -72,13 +127,7 @@ impl Rules for Sqlite {
     }
 
     async fn limits(&self) -> Result<Limits, StoreError> {
-        let row = sqlx::query!("SELECT monthly_cost, monthly_cost_each, daily_tokens_each FROM limits");
-        let row = row.fetch_optional(&mut *self.reader().await?).await.map_err(failed)?;
-        Ok(row.map_or_else(Limits::default, |row| Limits {
-            monthly_cost: limit(row.monthly_cost),
-            monthly_cost_each: limit(row.monthly_cost_each),
-            daily_tokens_each: limit(row.daily_tokens_each),
-        }))
+        Ok(self.stored_rules().await?.limits)
     }
 
     async fn set_limits(&self, limits: Limits, by: &By) -> Result<(), StoreError> {
@@ -91,7 +140,7 @@ impl Rules for Sqlite {
             .with("monthly cost per person", cost(monthly_cost_each))
             .with("daily tokens", told(daily_tokens_each));
         let [all, each, tokens] = [monthly_cost, monthly_cost_each, daily_tokens_each].map(stored);
-        self.write(async |tx| {
+        self.write_rules(async |tx| {
             sqlx::query!(
                 "INSERT INTO limits (only, monthly_cost, monthly_cost_each, daily_tokens_each) VALUES (1, ?, ?, ?)
                  ON CONFLICT DO UPDATE SET monthly_cost = excluded.monthly_cost,
