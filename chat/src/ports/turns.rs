@@ -143,6 +143,9 @@ pub trait Turns: Send + Sync {
     /// A turn as it was last stored.
     async fn turn(&self, owner: UserId, id: TurnId) -> Result<Option<Turn>, StoreError>;
 
+    /// Whether a turn has begun with this key.
+    async fn has_begun(&self, owner: UserId, key: SendKey) -> Result<bool, StoreError>;
+
     /// Marks every running turn as interrupted: no one runs when the server starts. Tells how many.
     async fn interrupt_all(&self, now: Timestamp) -> Result<u64, StoreError>;
 

@@ -61,6 +61,13 @@ impl TurnRunner {
         }
     }
 
+    /// The same for what is stored. A repeated send uses nothing, and is told what became of it.
+    async fn refuse_new_beyond_limits(&self, owner: UserId, key: SendKey, model: &ModelInfo) -> Result<(), SendError> {
+        let refused = self.refuse_beyond_limits(owner, model).await;
+        let over = matches!(refused, Err(SendError::LimitReached(_)));
+        if over && self.parts.turns.has_begun(owner, key).await? { Ok(()) } else { refused }
+    }
+
     /// Refuses what there is no room for. A repeated send needs none.
     pub(super) fn refuse_if_full(&self, owner: UserId, key: SendKey) -> Result<(), SendError> {
         if self.closed.is_cancelled() {
@@ -99,7 +106,7 @@ impl TurnRunner {
         };
         let _one_at_a_time = self.sends.lock(owner).await;
         self.refuse_if_full(owner, new.key)?;
-        self.refuse_beyond_limits(owner, &model).await?;
+        self.refuse_new_beyond_limits(owner, new.key, &model).await?;
         let begun = self.parts.turns.begin(&new).await?;
         self.start(owner, new.key, begun, model)
     }
@@ -126,7 +133,7 @@ impl TurnRunner {
         };
         let _one_at_a_time = self.sends.lock(owner).await;
         self.refuse_if_full(owner, key)?;
-        self.refuse_beyond_limits(owner, &model).await?;
+        self.refuse_new_beyond_limits(owner, key, &model).await?;
         let begun = self.parts.turns.begin_attempt(&new).await?;
         self.start(owner, key, begun, model)
     }

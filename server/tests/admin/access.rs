@@ -100,6 +100,8 @@ async fn what_goes_beyond_a_limit_is_refused_with_the_reason_until_the_day_is_ov
             assert!(reply.text.contains(words), "{}", reply.text);
         }
     }
+    let again: Sent = send(&mut ada, 2, &[]).await.json();
+    assert_eq!(again.turn.id, sent.turn.id, "a repeated send is told what became of it");
     assert!(!app.models.has_been_asked().await);
     let transcript: chat::Transcript = ada.call("/api/conversations/transcript", &[("id", &id)]).await.json();
     assert_eq!(transcript.messages.len(), 2, "nothing was stored");

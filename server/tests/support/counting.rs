@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chat::{
-    Timestamp, Turn, TurnId, UserId,
+    SendKey, Timestamp, Turn, TurnId, UserId,
     ports::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Progress, Spent, StoreError, Turns},
 };
 use server::store::sqlite::Sqlite;
@@ -49,6 +49,10 @@ impl Turns for CountingTurns {
 
     async fn turn(&self, owner: UserId, id: TurnId) -> Result<Option<Turn>, StoreError> {
         self.store.turn(owner, id).await
+    }
+
+    async fn has_begun(&self, owner: UserId, key: SendKey) -> Result<bool, StoreError> {
+        self.store.has_begun(owner, key).await
     }
 
     async fn interrupt_all(&self, now: Timestamp) -> Result<u64, StoreError> {

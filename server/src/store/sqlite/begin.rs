@@ -72,7 +72,7 @@ pub(super) async fn attempt(db: &mut SqliteConnection, new: &NewAttempt) -> Resu
 }
 
 /// What a key stands for, when it has been sent before.
-async fn sent_before(
+pub(super) async fn sent_before(
     db: &mut SqliteConnection,
     owner: UserId,
     key: SendKey,

@@ -8,7 +8,7 @@ use super::{
 };
 use async_trait::async_trait;
 use chat::{
-    Seq, Timestamp, Turn, TurnId, UserId,
+    SendKey, Seq, Timestamp, Turn, TurnId, UserId,
     ports::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Progress, Spent, StoreError, Turns},
 };
 use sqlx::SqliteConnection;
@@ -38,6 +38,10 @@ impl Turns for Sqlite {
 
     async fn count(&self, owner: UserId, spent: &Spent) -> Result<(), StoreError> {
         self.write(async |tx| usage::add(tx, Key(owner.0), spent).await).await
+    }
+
+    async fn has_begun(&self, owner: UserId, key: SendKey) -> Result<bool, StoreError> {
+        Ok(begin::sent_before(&mut *self.reader().await?, owner, key).await?.is_some())
     }
 
     async fn turn(&self, owner: UserId, id: TurnId) -> Result<Option<Turn>, StoreError> {

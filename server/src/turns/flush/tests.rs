@@ -2,7 +2,7 @@ use super::*;
 use crate::turns::fixtures::{live, turn, user};
 use async_trait::async_trait;
 use chat::{
-    Outcome, Seq, Timestamp, TurnEvent, UserId,
+    Outcome, SendKey, Seq, Timestamp, TurnEvent, UserId,
     ports::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Spent},
 };
 use std::{
@@ -79,6 +79,10 @@ impl Turns for Fake {
 
     async fn turn(&self, _: UserId, _: TurnId) -> Result<Option<Turn>, StoreError> {
         Ok(None)
+    }
+
+    async fn has_begun(&self, _: UserId, _: SendKey) -> Result<bool, StoreError> {
+        Ok(false)
     }
 
     async fn interrupt_all(&self, _: Timestamp) -> Result<u64, StoreError> {
