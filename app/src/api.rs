@@ -15,4 +15,6 @@ pub mod messages;
 pub mod models;
 pub mod providers;
 pub mod search;
+#[cfg(feature = "ssr")]
+pub mod shares;
 pub mod turns;

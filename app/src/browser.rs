@@ -188,6 +188,22 @@ mod awake {
         }
     }
 
+    /// Presses the last of what this CSS selector names.
+    pub fn press_last(selector: &str) {
+        if let Some(element) = elements(selector).pop().and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            element.click();
+        }
+    }
+
+    /// Gives the focus to an element that usually takes none, and shows its beginning.
+    pub fn focus_on(element: &Element) {
+        _ = element.set_attribute("tabindex", "-1");
+        element.scroll_into_view();
+        if let Some(element) = element.dyn_ref::<HtmlElement>() {
+            _ = element.focus();
+        }
+    }
+
     /// Sets an attribute of the page's root element, or takes it away.
     pub fn set_root_attribute(name: &str, value: Option<&str>) {
         if let Some(root) = document().document_element() {
@@ -261,13 +277,14 @@ mod asleep {
     pub fn scroll_to(_selector: &str) {}
     pub fn go_to(_selector: &str) {}
     pub fn press(_selector: &str, _beside: bool) {}
+    pub fn press_last(_selector: &str) {}
+    pub fn focus_on(_element: &Element) {}
     pub fn is_focused(_selector: &str) -> bool {
         false
     }
     pub fn select(_selector: &str) {}
     pub fn set_root_attribute(_name: &str, _value: Option<&str>) {}
     pub fn set_attributes(_selector: &str, _name: &str, _values: &[&str]) {}
-    #[cfg(not(feature = "ssr"))]
     pub fn load_instead(_path: &str) {}
     pub fn sign_in_again() {}
 }

@@ -84,13 +84,7 @@ impl Preferences {
 
     /// Reads the `Cookie` header (RFC 6265, section 4.2). Values that make no sense count as absent.
     pub fn from_cookies(header: &str) -> Self {
-        let get = |name: &str| {
-            header
-                .split(';')
-                .filter_map(|pair| pair.trim().split_once('='))
-                .find(|pair| pair.0 == name)
-                .map(|pair| pair.1)
-        };
+        let get = |name: &str| cookie(header, name);
         Self {
             theme: match get(Self::THEME_COOKIE) {
                 Some("light") => Theme::Light,
@@ -110,6 +104,12 @@ impl Preferences {
     }
 }
 
+/// The value of a cookie in a `Cookie` header.
+fn cookie<'a>(header: &'a str, name: &str) -> Option<&'a str> {
+    let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|pair| pair.0 == name).map(|pair| pair.1)
+}
+
 /// Facts about the request that server and browser must agree on when a page wakes up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageFacts {
@@ -124,6 +124,11 @@ pub struct PageFacts {
     /// The public name of this server, for the foot of a page.
     pub host: String,
 }
+
+#[cfg(feature = "ssr")]
+mod look;
+#[cfg(feature = "ssr")]
+pub use look::Look;
 
 #[cfg(feature = "ssr")]
 mod server_side;

@@ -61,6 +61,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Pages() -> impl IntoView {
     use pages::{AccessPage, AuditPage, DeletePersonPage, ModelAccessPage, PeoplePage, UsagePage};
+    use pages::{AppearancePage, ErasePage, OfflinePage, ProfilePage, SharePage, SharedPage, ShortcutsPage};
     use pages::{
         ArchivePage, DataPage, FoldersPage, LoginLinkPage, ModelsPage, NewProviderPage, OptionsPage, ProviderPage,
         SearchPage, SessionsPage, SignInErrorPage, SignInPage,
@@ -71,10 +72,17 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/signin") view=SignInPage ssr=SsrMode::Async/>
             <Route path=path!("/login/:token") view=LoginLinkPage ssr=SsrMode::Async/>
             <Route path=path!("/c/:id/options") view=OptionsPage ssr=SsrMode::Async/>
+            <Route path=path!("/c/:id/share") view=SharePage ssr=SsrMode::Async/>
+            <Route path=path!("/s/:token") view=SharedPage ssr=SsrMode::Async/>
+            <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async/>
             <Route path=path!("/archive") view=ArchivePage ssr=SsrMode::Async/>
             <Route path=path!("/folders") view=FoldersPage ssr=SsrMode::Async/>
             <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
+            <Route path=path!("/settings/profile") view=ProfilePage ssr=SsrMode::Async/>
+            <Route path=path!("/settings/appearance") view=AppearancePage ssr=SsrMode::Async/>
+            <Route path=path!("/settings/shortcuts") view=ShortcutsPage ssr=SsrMode::Async/>
+            <Route path=path!("/settings/data/erase") view=ErasePage ssr=SsrMode::Async/>
             <Route path=path!("/settings/data") view=DataPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/models") view=ModelsPage ssr=SsrMode::Async/>
             <Route path=path!("/settings/models/new") view=NewProviderPage ssr=SsrMode::Async/>
@@ -106,14 +114,13 @@ fn Pages() -> impl IntoView {
 /// Whether the page at an address never wakes up: a form that one looks at once comes without the page's code.
 #[cfg(feature = "ssr")]
 fn is_plain(path: &str) -> bool {
-    const BEGINNINGS: [&str; 5] =
-        ["/admin/", "/login/", "/settings/models/", "/api/auth/signin/", "/api/auth/callback/"];
-    const WHOLE: [&str; 7] =
-        ["/signin", "/archive", "/folders", "/search", "/settings/sessions", "/settings/models", "/settings/data"];
+    const BEGINNINGS: [&str; 6] =
+        ["/admin/", "/login/", "/s/", "/settings/", "/api/auth/signin/", "/api/auth/callback/"];
+    const WHOLE: [&str; 5] = ["/signin", "/archive", "/folders", "/search", "/offline"];
     // The router takes an address with a slash at its end for the same.
     let whole = path.trim_end_matches('/');
-    let options = whole.starts_with("/c/") && whole.ends_with("/options");
-    options || WHOLE.contains(&whole) || BEGINNINGS.iter().any(|beginning| path.starts_with(beginning))
+    let about = whole.starts_with("/c/") && (whole.ends_with("/options") || whole.ends_with("/share"));
+    about || WHOLE.contains(&whole) || BEGINNINGS.iter().any(|beginning| path.starts_with(beginning))
 }
 
 /// The chat page: its layout stays while one goes from conversation to conversation.

@@ -3,10 +3,14 @@
 #[cfg(feature = "ssr")]
 mod admin;
 #[cfg(feature = "ssr")]
+mod appearance;
+#[cfg(feature = "ssr")]
 mod archive;
 mod chat;
 #[cfg(feature = "ssr")]
 mod data;
+#[cfg(feature = "ssr")]
+mod erase;
 mod error;
 mod face;
 #[cfg(feature = "ssr")]
@@ -18,11 +22,20 @@ mod login_link;
 mod models_settings;
 mod not_found;
 #[cfg(feature = "ssr")]
+mod offline;
+#[cfg(feature = "ssr")]
 mod options;
+#[cfg(feature = "ssr")]
+mod profile;
 #[cfg(feature = "ssr")]
 mod search;
 #[cfg(feature = "ssr")]
 mod sessions;
+#[cfg(feature = "ssr")]
+mod share;
+#[cfg(feature = "ssr")]
+mod shared;
+mod shortcuts;
 #[cfg(feature = "ssr")]
 mod sign_in;
 #[cfg(feature = "ssr")]
@@ -33,14 +46,21 @@ mod title;
 #[cfg(feature = "ssr")]
 pub use self::{
     admin::{AccessPage, AuditPage, DeletePersonPage, ModelAccessPage, PeoplePage, UsagePage},
+    appearance::AppearancePage,
     archive::ArchivePage,
     data::DataPage,
+    erase::ErasePage,
     folders::FoldersPage,
     login_link::LoginLinkPage,
     models_settings::{ModelsPage, NewProviderPage, ProviderPage},
+    offline::OfflinePage,
     options::OptionsPage,
+    profile::ProfilePage,
     search::SearchPage,
     sessions::{SessionsPage, browser::browser_label},
+    share::SharePage,
+    shared::SharedPage,
+    shortcuts::ShortcutsPage,
     sign_in::SignInPage,
     sign_in_error::SignInErrorPage,
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     App,
-    context::{page_facts, requested_path},
+    context::{look, page_facts, requested_path},
     is_plain,
     theme::edge_media,
 };
@@ -22,6 +22,8 @@ pub struct Assets {
     pub wasm: Arc<str>,
     /// The style sheet.
     pub css: Arc<str>,
+    /// What the pages need besides that never wake up.
+    pub plain: Arc<str>,
     /// The typeface.
     pub font: Arc<str>,
     /// The page loads itself anew when the server has been built anew: for developers.
@@ -39,11 +41,12 @@ pub fn shell(assets: Assets) -> impl IntoView {
     let path = requested_path();
     let plain = is_plain(path.split('?').next().unwrap_or_default());
     let scripts = (!plain).then(|| scripts(&assets, nonce));
-    let Assets { css, font, .. } = &assets;
+    let Assets { css, font, plain: plain_css, .. } = &assets;
+    let more = plain.then(|| view! { <link rel="stylesheet" href=plain_css.to_string()/> });
     let [light, dark] = edge_media(theme);
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.word()>
+        <html lang="en" data-theme=theme.word() data-look=look().attribute()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
@@ -52,8 +55,10 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 {edge("#141413", dark)}
                 <link rel="preload" href=font.to_string() r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=css.to_string()/>
+                {more}
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="apple-touch-icon" href="/icon-192.png"/>
                 {scripts}
                 <MetaTags/>
             </head>
@@ -77,12 +82,17 @@ fn scripts(assets: &Assets, nonce: Option<Nonce>) -> impl IntoView {
 const RELOAD: &str = "let built;setInterval(()=>fetch('/dev/started').then(r=>r.text()).then(now=>{\
                       if(built&&built!==now)location.reload();built=now}).catch(()=>{}),500);";
 
+/// Has the browser keep the page for when there is no connection. Not before somebody does something: the first load has
+/// enough to do.
+const KEEP: &str = "['pointerdown','keydown'].forEach(kind=>\
+                    addEventListener(kind,()=>navigator.serviceWorker?.register('/sw.js'),{once:true}))";
+
 /// The one script: it loads the page's code and wakes the page up.
 fn wake(Assets { js, wasm, reload, .. }: &Assets) -> String {
     let reload = if *reload { RELOAD } else { "" };
     format!(
         "{reload}import init,{{hydrate}} from {js:?};\
-         await init({{module_or_path:{wasm:?}}});hydrate();"
+         await init({{module_or_path:{wasm:?}}});hydrate();{KEEP}"
     )
 }
 

@@ -74,8 +74,14 @@ kinds! {
     AccessChanged "access_changed" "Access changed"
     /// Other limits hold. Details: each of them.
     LimitsChanged "limits_changed" "Limits changed"
+    /// Somebody gave a conversation a link, or took a new snapshot for it.
+    Shared "shared" "Shared"
+    /// Somebody ended such a link.
+    ShareEnded "share_ended" "Share ended"
     /// Somebody took a copy of all their data. Details: `as`.
     Exported "exported" "Exported"
+    /// Somebody deleted all their conversations. Details: `conversations`, how many.
+    Erased "erased" "Erased"
     /// Somebody brought conversations in. Details: `conversations`, how many.
     Imported "imported" "Imported"
 }

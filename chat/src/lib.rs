@@ -19,6 +19,7 @@ pub mod ports;
 pub mod prompt;
 pub mod report;
 pub mod search;
+pub mod share;
 pub mod time;
 pub mod transfer;
 pub mod tree;

@@ -17,6 +17,7 @@ mod providers;
 mod rules;
 mod runner;
 mod search;
+mod shares;
 mod sign_in;
 mod turns;
 mod usage;
@@ -42,6 +43,7 @@ pub use runner::{
     Draft, FileContents, FrameStream, Runner, Said, SendError, Sent, SentTemporary, SummariseError, TemporaryDraft,
 };
 pub use search::Search;
+pub use shares::Shares;
 pub use sign_in::{BeginSignInError, ClaimError, ProviderButton, SignIn};
 pub use turns::{BeginError, Begun, DayUsage, NewAttempt, NewTurn, Place, Progress, Spent, Turns};
 pub use usage::{PersonDay, UsageReport};

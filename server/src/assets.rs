@@ -35,6 +35,7 @@ pub fn manifest() -> Option<Assets> {
         js: address("js")?,
         wasm: address("wasm")?,
         css: address("css")?,
+        plain: address("plain")?,
         font: address("font")?,
         reload: reloads(),
     })
@@ -62,6 +63,14 @@ pub async fn package(Path(path): Path<String>, headers: HeaderMap) -> Response {
 /// A file under a fixed address, such as the icon.
 pub async fn public(file: &'static str, headers: HeaderMap) -> Response {
     send(&["public/", file].concat(), &headers, AN_HOUR)
+}
+
+/// `GET /sw.js`: what a browser keeps for when there is no connection. It fetches that by a policy of its own.
+pub async fn service_worker(headers: HeaderMap) -> Response {
+    let mut response = send("public/sw.js", &headers, "no-cache");
+    let policy = HeaderValue::from_static("default-src 'none'; connect-src 'self'");
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 /// Sends a file in the best encoding that the browser takes and that is there.
@@ -92,7 +101,9 @@ fn media_type(path: &str) -> Option<&'static str> {
     Some(match path.rsplit('.').next()? {
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
+        "png" => "image/png",
         "svg" => "image/svg+xml",
+        "txt" => "text/plain; charset=utf-8",
         "wasm" => "application/wasm",
         "webmanifest" => "application/manifest+json",
         "woff2" => "font/woff2",

@@ -1,8 +1,10 @@
 //! What every request passes through, and the routes that are not pages.
 
 pub mod admin;
+pub mod appearance;
 pub mod body;
 pub mod client;
+pub mod erase;
 pub mod error;
 pub mod events;
 pub mod export;
@@ -15,4 +17,5 @@ pub mod places;
 mod range;
 #[cfg(debug_assertions)]
 pub mod reload;
+pub mod share;
 pub mod transfer;

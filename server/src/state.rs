@@ -136,6 +136,7 @@ impl World {
             conversations: store.clone(),
             folders: store.clone(),
             search: store.clone(),
+            shares: store.clone(),
             models: self.models.clone(),
             providers: added.clone(),
             rules: store.clone(),
@@ -148,6 +149,7 @@ impl World {
             ids: self.ids.clone(),
             report,
             host: config.public.host().into(),
+            origin: config.public.origin().into(),
         };
         Ok(AppState {
             services,
@@ -192,6 +194,7 @@ fn unbuilt() -> Assets {
         js: "/pkg/app.js".into(),
         wasm: "/pkg/app.wasm".into(),
         css: "/pkg/app.css".into(),
+        plain: "/pkg/plain.css".into(),
         font: "/pkg/font.woff2".into(),
         reload: assets::reloads(),
     }

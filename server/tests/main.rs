@@ -23,6 +23,8 @@ mod requests;
 mod resume;
 mod search;
 mod session;
+mod settings;
+mod share;
 mod sign_in;
 mod support;
 mod temporary;

@@ -59,13 +59,17 @@ pub fn compile(build: Build) -> Result<()> {
 /// Makes the site of the compiled front end, the style sheets and `public/`, and tells what each file weighs.
 pub fn assemble(build: Build) -> Result<Vec<sizes::Row>> {
     let mut package = Package::new(build);
-    let css = style::with_files(&style::read(Path::new("style"))?, |file| {
-        let bytes = asset(file)?;
-        let (stem, extension) = package::stem_and_extension(file);
-        let key = (file == FONT).then_some("font");
-        Ok(format!("/pkg/{}", package.add(key, stem, extension, bytes)?))
-    })?;
-    package.add(Some("css"), "app", "css", css.into_bytes())?;
+    let sheets = style::read(Path::new("style"))?;
+    for (key, css) in [("css", sheets.main), (package::PLAIN, sheets.plain)] {
+        let css = style::with_files(&css, |file| {
+            let bytes = asset(file)?;
+            let (stem, extension) = package::stem_and_extension(file);
+            let key = (file == FONT).then_some("font");
+            Ok(format!("/pkg/{}", package.add(key, stem, extension, bytes)?))
+        })?;
+        let stem = if key == "css" { "app" } else { key };
+        package.add(Some(key), stem, "css", css.into_bytes())?;
+    }
     let glue = glue::bind(build)?;
     package.add(Some("wasm"), "app", "wasm", glue.wasm)?;
     let js = package.add_snippets(glue.js, glue.snippets)?;

@@ -3,9 +3,11 @@
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
-    context::{RequestSignIn, form_leaves_for, local_path, respond, see_other_for_forms, signed_in},
+    context::{RequestSignIn, form_leaves_for, local_path, respond, see_other_for_forms, services, signed_in},
     pages::escape,
 };
+#[cfg(feature = "ssr")]
+use chat::ports::Person;
 use chat::{LinkedUser, User, ports::SessionSummary};
 #[cfg(feature = "ssr")]
 use leptos::prelude::expect_context;
@@ -65,6 +67,13 @@ pub async fn sign_out() -> Result<Option<String>, AppError> {
 #[server(prefix = "/api", endpoint = "auth/me")]
 pub async fn who_am_i() -> Result<Option<User>, AppError> {
     Ok(signed_in().ok())
+}
+
+/// The account of whoever asks, for the page that only the server renders.
+#[cfg(feature = "ssr")]
+pub async fn my_account() -> Result<Person, AppError> {
+    let (user, services) = (signed_in()?, services());
+    services.people.person(user.id, services.clock.now()).await?.ok_or(AppError::SignedOut)
 }
 
 /// The user's sessions, the last used first.

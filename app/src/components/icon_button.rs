@@ -76,7 +76,7 @@ pub fn IconLink(
 ) -> impl IntoView {
     let (size_class, size) = look(small);
     view! {
-        <a class=[size_class, class].concat() href=href aria-label=label title=label>
+        <a class=[size_class, class].concat() href=href rel="external" aria-label=label title=label>
             <Icon name=icon size/>
         </a>
     }

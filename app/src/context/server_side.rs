@@ -1,12 +1,15 @@
 //! What only the server knows of a request.
 
-use super::{PageFacts, Preferences};
+use super::{Look, PageFacts, Preferences};
 use crate::error::AppError;
 use chat::{
     SendKey, User,
     access::Access,
     audit::By,
-    ports::{Audit, Clock, Conversations, Folders, Ids, Models, People, Providers, Rules, Runner, Search, UsageReport},
+    ports::{
+        Audit, Clock, Conversations, Folders, Ids, Models, People, Providers, Rules, Runner, Search, Shares,
+        UsageReport,
+    },
     transfer::ImportReport,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
@@ -23,6 +26,8 @@ pub struct Services {
     pub folders: Arc<dyn Folders>,
     /// What finds what was said.
     pub search: Arc<dyn Search>,
+    /// What users share.
+    pub shares: Arc<dyn Shares>,
     /// Models.
     pub models: Arc<dyn Models>,
     /// Their providers, for the settings.
@@ -47,6 +52,8 @@ pub struct Services {
     pub report: fn(&(dyn Error + 'static)) -> String,
     /// The public name of this server.
     pub host: Arc<str>,
+    /// Its scheme, host and port, as users type them.
+    pub origin: Arc<str>,
 }
 
 /// Who makes the request.
@@ -169,6 +176,19 @@ pub fn page_facts() -> PageFacts {
         send_key: SendKey(services.ids.new_id()),
         host: services.host.to_string(),
     }
+}
+
+/// What was chosen on the page *Appearance* in the browser that asks.
+pub fn look() -> Look {
+    let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+    Look::from_cookies(text_of(&headers, header::COOKIE))
+}
+
+/// Whether the browser's keyboard has a ⌘ where others have Ctrl, as far as it tells.
+pub fn has_command_key() -> bool {
+    let headers = use_context::<Parts>().map(|parts| parts.headers).unwrap_or_default();
+    let agent = text_of(&headers, header::USER_AGENT);
+    ["Macintosh", "iPhone", "iPad"].iter().any(|name| agent.contains(name))
 }
 
 /// The path and query that the browser asked for.

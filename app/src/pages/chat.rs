@@ -26,6 +26,7 @@ mod model_picker;
 mod more;
 mod net;
 mod new_chat;
+mod notice;
 mod organise;
 mod palette;
 mod period;
@@ -44,6 +45,9 @@ mod versions;
 mod wake;
 pub(super) mod words;
 mod work;
+
+#[cfg(feature = "ssr")]
+pub(super) use prose::document;
 
 pub use self::{
     bar::{Bar, OpenSidebar},
@@ -139,6 +143,7 @@ fn Frame(user: User, loaded: Loaded) -> impl IntoView {
         <conversation_menu::Dialogs/>
         {organise::dialogs(state)}
         <palette::Palette/>
+        {keys::listed(state)}
         <LiveStatus text=state.spoken/>
         <LiveStatus text=state.status/>
         <ToastRegion toast=state.toast/>

@@ -2,12 +2,17 @@
 
 use super::{chat::turn_away, title::PageTitle};
 use crate::{
+    api::shares::my_links,
     components::{Button, ButtonLink, ButtonSize, ButtonVariant, Callout, IconName, Tone},
     context::{Imported, PageFacts},
     pages::sessions::frame::{Frame, Place},
 };
-use chat::transfer::{ImportReport, Skipped};
+use chat::{
+    share::ShareLink,
+    transfer::{ImportReport, Skipped},
+};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 /// The user's data.
 #[component]
@@ -16,13 +21,14 @@ pub fn DataPage() -> impl IntoView {
         turn_away();
         return ().into_any();
     };
+    let erased = use_query_map().with_untracked(|query| query.get_str("erased").and_then(|count| count.parse().ok()));
     let outcome = use_context::<Imported>().map(|imported| imported.0);
     view! {
         <PageTitle text="Your data"/>
         <Frame user here=Place::Data>
             <header>
                 <h1>"Your data"</h1>
-                <p>"Everything you wrote is yours to take away. What you said elsewhere can go on here."</p>
+                <p>"Everything you wrote is yours to take away or erase. What you said elsewhere can go on here."</p>
             </header>
             <section class="sect">
                 <h2>"Export"</h2>
@@ -38,6 +44,23 @@ pub fn DataPage() -> impl IntoView {
                 <h2>"Import"</h2>
                 <Import/>
                 {outcome.map(|outcome| view! { <Outcome outcome/> })}
+            </section>
+            <Links/>
+            <section class="sect">
+                <h2>"Erase"</h2>
+                {erased.map(|count| view! { <Erased count/> })}
+                <Erase
+                    name="Delete all conversations"
+                    hint="Your account and settings stay"
+                    what="conversations"
+                    label="Delete all…"
+                />
+                <Erase
+                    name="Delete my account here"
+                    hint="The account at your sign-in provider is not touched"
+                    what="account"
+                    label="Delete account…"
+                />
             </section>
         </Frame>
     }
@@ -56,6 +79,59 @@ fn Export(name: &'static str, hint: &'static str, format: &'static str, label: &
         </div>
     }
     .into_any()
+}
+
+/// The links to what the user shares; nothing when there are none.
+#[component]
+fn Links() -> impl IntoView {
+    let row = |link: ShareLink| {
+        let title = String::from(link.title);
+        let label = ["Stop sharing ", &title].concat();
+        let action = ["/c/", &link.conversation.to_string(), "/share"].concat();
+        view! {
+            <li class="set keep">
+                <a class="name truncate" href=link.token.path()>{title}</a>
+                <form method="post" action=action>
+                    <input type="hidden" name="act" value="end"/>
+                    <input type="hidden" name="from" value="data"/>
+                    <Button submit=true size=ButtonSize::Small attr:aria-label=label>"Stop sharing"</Button>
+                </form>
+            </li>
+        }
+    };
+    let links = move || {
+        Suspend::new(async move {
+            let links = my_links().await.unwrap_or_default();
+            (!links.is_empty()).then(|| {
+                view! {
+                    <section class="sect">
+                        <h2>"Shared links"</h2>
+                        <ul role="list">{links.into_iter().map(row).collect_view()}</ul>
+                    </section>
+                }
+            })
+        })
+    };
+    view! { <Suspense>{links}</Suspense> }.into_any()
+}
+
+#[component]
+fn Erase(name: &'static str, hint: &'static str, what: &'static str, label: &'static str) -> impl IntoView {
+    let address = ["/settings/data/erase?what=", what].concat();
+    view! {
+        <div class="set">
+            <div><span class="name">{name}</span><small>{hint}</small></div>
+            <ButtonLink href=address variant=ButtonVariant::Danger size=ButtonSize::Small external=true>{label}</ButtonLink>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Erased(count: usize) -> impl IntoView {
+    let title = ["Deleted ", &conversations(count)].concat();
+    view! { <div class="import-report" role="status"><Callout title=title>"They are gone for good."</Callout></div> }
+        .into_any()
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! Who is signed in: picture, or letters in its place, name and address.
 
-use crate::components::Avatar;
+use crate::components::{Avatar, AvatarSize};
 use chat::{Timestamp, User};
 use leptos::prelude::*;
 
@@ -21,16 +21,23 @@ pub(super) fn Who(user: User) -> impl IntoView {
 
 /// Decoration: the name stands beside it.
 #[component]
-fn Face(
+pub(super) fn Face(
     name: String,
     /// When the picture was fetched: another address for another picture, so that browsers can keep them.
     picture: Option<Timestamp>,
+    /// 64 px in place of 32.
+    #[prop(optional)]
+    large: bool,
 ) -> impl IntoView {
     match picture {
         Some(at) => {
             let address = ["/api/auth/picture?v=", &at.0.to_string()].concat();
-            view! { <img class="avatar" src=address alt=""/> }.into_any()
+            let class = if large { "avatar avatar-lg" } else { "avatar" };
+            view! { <img class=class src=address alt=""/> }.into_any()
         }
-        None => view! { <Avatar name/> }.into_any(),
+        None => {
+            let size = if large { AvatarSize::Large } else { AvatarSize::Medium };
+            view! { <Avatar name size/> }.into_any()
+        }
     }
 }

@@ -14,7 +14,7 @@ use row::{Others, Row};
 
 pub(crate) mod browser;
 pub(super) mod frame;
-mod moment;
+pub(super) mod moment;
 mod row;
 
 /// Every browser that can open the user's account, and how to end that. Who is signed out is sent to the sign-in page.

@@ -114,7 +114,7 @@ fn Ways(providers: Vec<ProviderButton>, asked: Asked) -> impl IntoView {
 /// One provider.
 #[component]
 fn Way(provider: ProviderButton, back: String, first: bool) -> impl IntoView {
-    let ProviderButton { id, label } = provider;
+    let ProviderButton { id, label, .. } = provider;
     let variant = if first { ButtonVariant::Primary } else { ButtonVariant::Line };
     view! {
         <form method="post" action="/api/auth/signin">

@@ -37,6 +37,13 @@ impl AuditEntry {
             Exported => {
                 ["Exported their data", &detail("as").map(|form| [" as ", form].concat()).unwrap_or_default()].concat()
             }
+            Shared => "Shared a conversation by a link".into(),
+            ShareEnded => "Ended the link of a shared conversation".into(),
+            Erased => match detail("conversations") {
+                Some("1") => "Deleted their only conversation".into(),
+                Some(count) => ["Deleted all their ", count, " conversations"].concat(),
+                None => "Deleted all their conversations".into(),
+            },
             Imported => match detail("conversations") {
                 Some("1") => "Imported one conversation".into(),
                 Some(count) => ["Imported ", count, " conversations"].concat(),
@@ -96,6 +103,7 @@ mod tests {
             ),
             ("access_changed", "openai/gpt", &[], "Changed access to openai/gpt: everyone"),
             ("imported", "", &[("conversations", "1")], "Imported one conversation"),
+            ("erased", "", &[("conversations", "3")], "Deleted all their 3 conversations"),
             ("exported", "", &[("as", "JSON")], "Exported their data as JSON"),
             ("from_the_future", "x", &[], "from_the_future x"),
         ] {

@@ -47,6 +47,9 @@ pub trait Conversations: Send + Sync {
     /// Deletes it with everything in it. `false` when there is no such conversation.
     async fn delete(&self, owner: UserId, id: ConversationId) -> Result<bool, StoreError>;
 
+    /// Deletes all of a user's conversations, some at a time so that others can write in between. Tells how many.
+    async fn delete_all(&self, owner: UserId) -> Result<u64, StoreError>;
+
     /// The turns that run in a conversation; none for one that does not exist.
     async fn running_turns(&self, owner: UserId, id: ConversationId) -> Result<Vec<TurnId>, StoreError>;
 }

@@ -23,6 +23,8 @@ pub struct ProviderButton {
     pub id: String,
     /// Its name, as in "Continue with NAME".
     pub label: String,
+    /// Where people change their accounts there, if that is known.
+    pub account: Option<String>,
 }
 
 /// A sign-in through a provider can't begin.

@@ -30,6 +30,7 @@ use fetch::Fetcher;
 use refusals::Refusals;
 use std::{io, sync::Arc};
 use tokio::sync::Mutex;
+use url::Url;
 
 /// The providers of this server.
 #[derive(Clone)]
@@ -103,6 +104,7 @@ impl Oidc {
         let button = |Provider { settings, .. }: &Provider| ProviderButton {
             id: settings.id.clone(),
             label: settings.label.clone(),
+            account: account_page(&settings.id, &settings.issuer),
         };
         self.0.providers.iter().map(button).collect()
     }
@@ -124,5 +126,25 @@ impl Oidc {
     /// Where a provider sends the browser back to.
     pub fn callback(&self, provider: &Provider) -> String {
         [&self.0.public.origin(), "/api/auth/callback/", &provider.settings.id].concat()
+    }
+}
+
+/// Where people change their accounts: known of Authentik, whose issuer lies at its own origin.
+fn account_page(id: &str, issuer: &str) -> Option<String> {
+    let origin = Url::parse(issuer).ok()?.origin();
+    (id == "authentik" && origin.is_tuple()).then(|| [&origin.ascii_serialization(), "/if/user/#/settings"].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::account_page;
+
+    #[test]
+    fn people_change_their_accounts_where_authentik_has_the_page_for_it() {
+        let issuer = "https://auth.example.com:8443/application/o/confab/";
+        let page = "https://auth.example.com:8443/if/user/#/settings";
+        assert_eq!(account_page("authentik", issuer).as_deref(), Some(page));
+        assert_eq!(account_page("keycloak", "https://auth.example.com/realms/home"), None);
+        assert_eq!(account_page("authentik", "nonsense"), None);
     }
 }

@@ -55,7 +55,7 @@ impl FromRequestParts<AppState> for Administrator {
 }
 
 /// Sends the browser to a page of ours with GET (RFC 9110, section 15.4.4).
-fn see_other(path: &str) -> Response {
+pub(super) fn see_other(path: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     if let Ok(path) = HeaderValue::from_str(path) {
         response.headers_mut().insert(header::LOCATION, path);
@@ -64,7 +64,7 @@ fn see_other(path: &str) -> Response {
 }
 
 /// A path with a query.
-fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+pub(super) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(pairs);
     [path, "?", &query.finish()].concat()

@@ -53,7 +53,7 @@ pub fn page_policy(nonce: &str, form_targets: &[String]) -> String {
     let targets: String = form_targets.iter().map(|origin| format!(" {origin}")).collect();
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
-         font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'{targets}; base-uri 'none'; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'{targets}; base-uri 'none'; \
          frame-ancestors 'none'; object-src 'none'"
     )
 }

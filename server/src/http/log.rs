@@ -4,7 +4,7 @@ use axum::{extract::Request, middleware::Next, response::Response};
 use std::time::Instant;
 
 /// The layer: logs method, path, status and time. Never the query, which may hold a token, and of the
-/// address of a login link only its kind.
+/// addresses that are secrets themselves, of login links and shared conversations, only their kind.
 pub async fn requests(request: Request, next: Next) -> Response {
     let began = Instant::now();
     let method = request.method().clone();
@@ -21,7 +21,10 @@ pub async fn requests(request: Request, next: Next) -> Response {
 }
 
 fn loggable(path: &str) -> String {
-    if path.starts_with("/login/") { "/login/…".into() } else { path.chars().take(200).collect() }
+    match ["/login/", "/s/"].into_iter().find(|secret| path.starts_with(secret)) {
+        Some(kind) => format!("{kind}…"),
+        None => path.chars().take(200).collect(),
+    }
 }
 
 #[cfg(test)]
@@ -29,8 +32,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_of_a_login_link_is_not_logged() {
+    fn tokens_in_addresses_are_not_logged() {
         assert_eq!(loggable("/login/abc"), "/login/…");
+        assert_eq!(loggable("/s/abc"), "/s/…");
         assert_eq!(loggable("/c/1"), "/c/1");
         assert_eq!(loggable(&"/x".repeat(1_000)).len(), 200);
     }

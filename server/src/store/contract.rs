@@ -14,6 +14,7 @@ pub(super) mod model_providers;
 mod ports;
 pub(super) mod providers;
 pub(super) mod search;
+pub(super) mod shares;
 pub(super) mod usage;
 
 use chat::{
@@ -77,6 +78,11 @@ macro_rules! contract_tests {
                 any_text_is_stored_byte_by_byte,
                 a_flush_after_a_delete_is_no_error,
                 interrupting_keeps_what_had_arrived;
+            shares:
+                c07_a_snapshot_is_read_by_its_link_until_that_ends,
+                c07_nobody_shares_or_ends_what_is_somebody_elses,
+                c07_a_link_ends_with_its_conversation_and_rests_while_its_owner_is_disabled,
+                all_conversations_of_one_user_are_deleted_and_nobody_elses;
             files:
                 a_file_is_found_by_its_owner_as_it_was_added,
                 files_come_with_the_message_in_their_order,

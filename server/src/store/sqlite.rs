@@ -25,6 +25,7 @@ mod rows;
 mod rules;
 mod search;
 mod sessions;
+mod shares;
 mod tree;
 mod turns;
 mod usage;

@@ -16,6 +16,8 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 const FIRST_PUBLIC: [&str; 3] = ["favicon.svg", "icons.svg", "manifest.webmanifest"];
 /// How the names of files begin that a page loads when it first needs them.
 const LATER: &str = "chunk.";
+/// The sheet of the pages that never wake up: its key, and how the name of its file begins.
+pub const PLAIN: &str = "plain";
 
 /// The files of one build while they are collected.
 pub struct Package {
@@ -77,7 +79,7 @@ impl Package {
 
     fn put(&mut self, name: String, compressible: bool, bytes: Vec<u8>) -> Result<()> {
         let weight = self.store(&format!("pkg/{name}"), compressible, bytes)?;
-        let first = !name.starts_with(LATER);
+        let first = !name.starts_with(LATER) && !name.starts_with(PLAIN);
         self.rows.push(Row { name, weight, first });
         Ok(())
     }
@@ -96,7 +98,7 @@ impl Package {
 
     /// The whole, with its manifest. Fails if one of the files is missing that the server's pages name.
     pub fn finish(mut self) -> Result<(Files, Vec<Row>)> {
-        for key in ["js", "wasm", "css", "font"] {
+        for key in ["js", "wasm", "css", PLAIN, "font"] {
             ensure!(self.names.contains_key(key), "the site has no {key}");
         }
         self.files.insert("manifest.json".into(), serde_json::to_vec(&self.names)?);

@@ -1,7 +1,8 @@
-//! The style sheets as one.
+//! The style sheets as two: what every page is given, and what only those are given that never wake up.
 //!
 //! They are the part of SCSS that is CSS: what once took a preprocessor (variables, nesting, colour arithmetic) browsers
-//! do themselves, and a preprocessor stumbles over the newest of it. `@use` in `main.scss` gives their order.
+//! do themselves, and a preprocessor stumbles over the newest of it. `@use` in `main.scss` and `plain.scss` gives
+//! their order.
 
 mod minify;
 
@@ -13,14 +14,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Everything that `style/main.scss` names, in its order and small; what the sheets name themselves is untouched.
-pub fn read(folder: &Path) -> Result<String> {
-    let main = folder.join("main.scss");
-    let order = fs::read_to_string(&main).with_context(|| format!("reading {}", main.display()))?;
-    let mut taken = BTreeSet::from([main.clone()]);
+/// The sheets that pages load.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Sheets {
+    /// For every page.
+    pub main: String,
+    /// For those that never wake up, besides.
+    pub plain: String,
+}
+
+/// Everything that `main.scss` and `plain.scss` in a folder name, in its order and small; what the sheets name
+/// themselves is untouched.
+pub fn read(folder: &Path) -> Result<Sheets> {
+    let mut taken = BTreeSet::new();
+    let sheets =
+        Sheets { main: joined(folder, "main.scss", &mut taken)?, plain: joined(folder, "plain.scss", &mut taken)? };
+    all_taken(folder, &taken)?;
+    Ok(sheets)
+}
+
+fn joined(folder: &Path, name: &str, taken: &mut BTreeSet<PathBuf>) -> Result<String> {
+    let list = folder.join(name);
+    let order = fs::read_to_string(&list).with_context(|| format!("reading {}", list.display()))?;
+    taken.insert(list.clone());
     let mut css = String::new();
     for (number, line) in order.lines().enumerate() {
-        let Some(name) = imported(line).with_context(|| format!("{}:{}", main.display(), number + 1))? else {
+        let Some(name) = imported(line).with_context(|| format!("{}:{}", list.display(), number + 1))? else {
             css.push_str(line);
             css.push('\n');
             continue;
@@ -29,7 +48,6 @@ pub fn read(folder: &Path) -> Result<String> {
         css.push_str(&fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?);
         taken.insert(path);
     }
-    all_taken(folder, &taken)?;
     minify::minify(&css)
 }
 
@@ -57,7 +75,7 @@ fn all_taken(folder: &Path, taken: &BTreeSet<PathBuf>) -> Result<()> {
     let sheet = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "css" || extension == "scss");
     let left = folder::paths(folder)?.into_iter().map(|name| folder.join(name));
     let left: BTreeSet<PathBuf> = left.filter(|path| sheet(path) && !taken.contains(path)).collect();
-    ensure!(left.is_empty(), "main.scss does not name {left:?}");
+    ensure!(left.is_empty(), "no list of sheets names {left:?}");
     Ok(())
 }
 

@@ -32,7 +32,7 @@ pub fn Account() -> impl IntoView {
             <ThemeItem theme=Theme::Light name="Light" icon=IconName::Sun chosen/>
             <ThemeItem theme=Theme::Dark name="Dark" icon=IconName::Moon chosen/>
             <hr/>
-            <MenuItem icon=IconName::Globe href="/settings/sessions">"Sessions"</MenuItem>
+            <MenuItem icon=IconName::Wrench href="/settings/profile">"Settings"</MenuItem>
             {admin.then(|| view! { <MenuItem icon=IconName::Shield href="/admin/usage">"Admin"</MenuItem> })}
             <MenuItem icon=IconName::LogOut form=SIGN_OUT>"Sign out"</MenuItem>
         </Menu>

@@ -5,6 +5,7 @@ use super::{
     state::chat_state,
 };
 use crate::{
+    browser,
     components::{Icon, IconName, IconSize},
     error::AppError,
     reactive::memo,
@@ -67,7 +68,10 @@ pub fn Composer(
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         // 229: Safari ends a composition before it tells of the key that ended it.
         _ if event.is_composing() || event.key_code() == 229 => {}
-        "Enter" if !event.shift_key() => {
+        // With a modifier it sends in any case; alone it does what was chosen under Appearance.
+        "Enter"
+            if event.meta_key() || event.ctrl_key() || !event.shift_key() && !browser::exists("[data-look~=lines]") =>
+        {
             event.prevent_default();
             send();
         }
@@ -75,7 +79,7 @@ pub fn Composer(
             event.prevent_default();
             hooks.stop.run(());
         }
-        "ArrowUp" if writing.is_empty() => {
+        "ArrowUp" if writing.is_empty() && !event.alt_key() => {
             event.prevent_default();
             hooks.edit.run(());
         }

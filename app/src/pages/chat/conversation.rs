@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     api::calls::open_conversation,
-    components::each,
+    components::{IconLink, IconName, each},
     error::AppError,
     pages::{ErrorPage, title::PageTitle},
     reactive::memo,
@@ -62,7 +62,12 @@ fn Conversation(transcript: Transcript, gone: Callback<()>) -> impl IntoView {
     thread.wake();
     palette::follow_address(thread);
     let title = memo(move || state.title(thread.id).unwrap_or_else(|| first_title.clone()));
-    let menu = view! { <ConversationMenu id=thread.id title in_bar=true shelf/> }.into_any();
+    let share = ["/c/", &thread.id.to_string(), "/share"].concat();
+    let menu = view! {
+        <IconLink icon=IconName::Share label="Share conversation" href=share/>
+        <ConversationMenu id=thread.id title in_bar=true shelf/>
+    }
+    .into_any();
     let hooks = Hooks {
         paint: Callback::new(move |outgoing| thread.paint(&outgoing)),
         take_back: Callback::new(move |outgoing| thread.take_back(&outgoing)),

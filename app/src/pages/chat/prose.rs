@@ -35,6 +35,12 @@ fn first_words(text: &str) -> String {
     wrap(&crate::markdown::blocks(text))
 }
 
+/// A text as a document, for pages that never wake up.
+#[cfg(feature = "ssr")]
+pub(in crate::pages) fn document(text: &str) -> String {
+    first_words(text)
+}
+
 /// A page that wakes up has the words already; elsewhere they follow when the renderer is there.
 #[cfg(feature = "hydrate")]
 fn first_words(text: &str) -> String {

@@ -12,6 +12,7 @@ use super::{
     work::{Act, element_id},
 };
 use crate::{
+    browser,
     components::{Icon, IconButton, IconName, IconSize},
     reactive::{effect, memo},
 };
@@ -102,7 +103,8 @@ fn By(name: String, turn: RwSignal<Turn>) -> impl IntoView {
     .into_any()
 }
 
-/// What the model thought before it answered. It closes when the answer begins.
+/// What the model thought before it answered. It closes when the answer begins; until then it is open for those who chose
+/// so under Appearance.
 #[component]
 fn Thinking(turn: RwSignal<Turn>) -> impl IntoView {
     let node = NodeRef::<html::Details>::new();
@@ -110,10 +112,12 @@ fn Thinking(turn: RwSignal<Turn>) -> impl IntoView {
     let took = memo(move || turn.with(Turn::thinking_ms));
     let mut was_done = None;
     effect(move || {
+        let Some(details) = node.get() else { return };
         let done = took.get().is_some();
-        let just_done = was_done.replace(done) == Some(false) && done;
-        if let Some(details) = node.get_untracked().filter(|_| just_done) {
-            details.set_open(false);
+        match (was_done.replace(done), done) {
+            (None, false) if browser::exists("[data-look~=reasoning]") => details.set_open(true),
+            (Some(false), true) => details.set_open(false),
+            _ => {}
         }
     });
     let summary = move || match took.get() {

@@ -40,6 +40,8 @@ pub struct ChatState {
     pub sidebar_closed: RwSignal<bool>,
     /// The command palette is open.
     pub searching: RwSignal<bool>,
+    /// The list of all keys is open.
+    pub listing_keys: RwSignal<bool>,
     /// Said politely to a screen reader when it changes; the layout holds the live region.
     pub status: RwSignal<String>,
     /// The sentences of a reply, each said like that when it is finished.
@@ -75,6 +77,7 @@ impl ChatState {
             drawer_open: RwSignal::new(false),
             sidebar_closed: RwSignal::new(preferences.sidebar_closed),
             searching: RwSignal::new(false),
+            listing_keys: RwSignal::new(false),
             status: RwSignal::new(String::new()),
             spoken: RwSignal::new(String::new()),
             toast: RwSignal::new(None),

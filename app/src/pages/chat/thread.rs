@@ -3,6 +3,7 @@
 use super::{
     composer::Outgoing,
     items::{Item, merge, place, replace},
+    notice,
     scroller::Scroll,
     state::{ChatState, chat_state},
     versions,
@@ -201,8 +202,13 @@ impl Thread {
                 self.reload();
             }
             Told::Ended => {
-                let words = self.items.with_untracked(|items| items.iter().rev().find_map(Item::turn).map(ending));
-                self.chat.status.set(words.unwrap_or_default().into());
+                let last = self.items.with_untracked(|items| items.iter().rev().find_map(|item| item.turn().cloned()));
+                if let Some(turn) = last {
+                    let words = ending(&turn);
+                    let title = self.chat.title(self.id).unwrap_or_default();
+                    turn.with_untracked(|turn| notice::ended(title, turn, words));
+                    self.chat.status.set(words.into());
+                }
                 self.chat.set_running(self.id, false);
                 self.chat.refresh();
                 let chat = self.chat;

@@ -22,6 +22,16 @@ pub(super) fn wake(state: ChatState) {
     keep_list(state);
     follow_path(state);
     leave_drawer_when_wide(state);
+    show_running(state);
+}
+
+/// The icon on the tab tells that an answer is being written.
+fn show_running(state: ChatState) {
+    let running = memo(move || state.conversations.with(|list| list.iter().any(|conversation| conversation.running)));
+    effect(move || {
+        let icon = if running.get() { "/favicon-running.svg" } else { "/favicon.svg" };
+        browser::set_attributes("link[rel=icon]", "href", &[icon]);
+    });
 }
 
 /// Takes the browser's clock and wall, and tells the server the offset for the next page.

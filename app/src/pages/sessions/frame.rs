@@ -10,9 +10,12 @@ use leptos::prelude::*;
 /// The pages of settings, in their order in the sidebar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::pages) enum Place {
+    Profile,
     Sessions,
+    Appearance,
     Models,
     Data,
+    Shortcuts,
     Usage,
     People,
     Access,
@@ -20,12 +23,15 @@ pub(in crate::pages) enum Place {
 }
 
 impl Place {
-    const ALL: [Self; 3] = [Self::Sessions, Self::Models, Self::Data];
+    const ALL: [Self; 6] = [Self::Profile, Self::Sessions, Self::Appearance, Self::Models, Self::Data, Self::Shortcuts];
     /// The pages of administrators.
     pub(in crate::pages) const ADMIN: [Self; 4] = [Self::Usage, Self::People, Self::Access, Self::Audit];
 
     pub(in crate::pages) fn look(self) -> (&'static str, &'static str, IconName) {
         match self {
+            Self::Profile => ("Profile", "/settings/profile", IconName::User),
+            Self::Appearance => ("Appearance", "/settings/appearance", IconName::Palette),
+            Self::Shortcuts => ("Shortcuts", "/settings/shortcuts", IconName::Keyboard),
             Self::Sessions => ("Sessions", "/settings/sessions", IconName::Laptop),
             Self::Models => ("Models", "/settings/models", IconName::Plug),
             Self::Data => ("Your data", "/settings/data", IconName::Archive),
@@ -49,6 +55,7 @@ pub(in crate::pages) fn Frame(
     children: Children,
 ) -> impl IntoView {
     let label = [here.look().0, " settings"].concat();
+    let tabs = (!Place::ADMIN.contains(&here)).then(|| view! { <Tabs here admin=user.role.administers()/> });
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <div class="app">
@@ -58,12 +65,24 @@ pub(in crate::pages) fn Frame(
                     <IconLink icon=IconName::ArrowLeft label="Back to chat" href="/" class="only-narrow"/>
                 </header>
                 <div class="scroll" tabindex="0" role="region" aria-label=label>
-                    <div class="page" class:wide=wide>{children()}</div>
+                    <div class="page" class:wide=wide>{tabs} {children()}</div>
                 </div>
             </main>
         </div>
     }
     .into_any()
+}
+
+/// The way to the other pages where there is no room for the sidebar.
+#[component]
+fn Tabs(here: Place, admin: bool) -> impl IntoView {
+    let tab = |place: Place| {
+        let (name, href, _) = place.look();
+        view! { <a href=href aria-current=(place == here).then_some("page")>{name}</a> }
+    };
+    let admin = admin.then(|| view! { <a href=Place::Usage.look().1>"Admin"</a> });
+    view! { <nav class="tabs" aria-label="Pages of settings">{Place::ALL.map(tab).collect_view()} {admin}</nav> }
+        .into_any()
 }
 
 #[component]

@@ -6,7 +6,7 @@ use chat::{Timestamp, time::UtcOffset};
 const MINUTE: u64 = 60_000;
 
 /// When something was, inside a sentence: `today at 14:52`, `yesterday at 14:52`, `12 Oct 14:52`.
-pub(super) fn moment(then: Timestamp, now: Timestamp, offset: UtcOffset) -> String {
+pub(in crate::pages) fn moment(then: Timestamp, now: Timestamp, offset: UtcOffset) -> String {
     let day = match then.days_until(now, offset) {
         i64::MIN..=0 => "today at ",
         1 => "yesterday at ",

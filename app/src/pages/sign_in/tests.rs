@@ -7,7 +7,7 @@ fn asked(query: &[(&'static str, &str)]) -> Asked {
 }
 
 fn provider(id: &str, label: &str) -> ProviderButton {
-    ProviderButton { id: id.into(), label: label.into() }
+    ProviderButton { id: id.into(), label: label.into(), account: None }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use chat::{
     TurnId, UserId,
     ports::{
         Audit, Begun, Conversations, Exports, Files, Folders, Ids, Imports, LoginLinks, NewAttempt, NewTurn, People,
-        Pictures, Place, ProviderRecords, Rules, Search, Sessions, Turns, UsageReport, Users,
+        Pictures, Place, ProviderRecords, Rules, Search, Sessions, Shares, Turns, UsageReport, Users,
     },
     user::Identity,
 };
@@ -28,6 +28,7 @@ pub(in crate::store) struct Ports {
     pub folders: Arc<dyn Folders>,
     pub providers: Arc<dyn ProviderRecords>,
     pub search: Arc<dyn Search>,
+    pub shares: Arc<dyn Shares>,
     pub imports: Arc<dyn Imports>,
     pub exports: Arc<dyn Exports>,
     pub people: Arc<dyn People>,
@@ -50,6 +51,7 @@ impl Ports {
             + Folders
             + ProviderRecords
             + Search
+            + Shares
             + Imports
             + Exports
             + People
@@ -70,6 +72,7 @@ impl Ports {
             folders: Arc::new(store.clone()),
             providers: Arc::new(store.clone()),
             search: Arc::new(store.clone()),
+            shares: Arc::new(store.clone()),
             imports: Arc::new(store.clone()),
             exports: Arc::new(store.clone()),
             people: Arc::new(store.clone()),

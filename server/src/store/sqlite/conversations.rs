@@ -126,6 +126,27 @@ impl Conversations for Sqlite {
         .await
     }
 
+    async fn delete_all(&self, owner: UserId) -> Result<u64, StoreError> {
+        let (owner, mut all) = (Key(owner.0), 0);
+        loop {
+            let some = self.write(async |tx| {
+                let deleted = sqlx::query!(
+                    "DELETE FROM conversations
+                     WHERE id IN (SELECT id FROM conversations WHERE user_id = ?1 LIMIT 100) AND user_id = ?1",
+                    owner
+                )
+                .execute(tx)
+                .await
+                .map_err(failed)?;
+                Ok::<_, StoreError>(deleted.rows_affected())
+            });
+            match some.await? {
+                0 => return Ok(all),
+                some => all += some,
+            }
+        }
+    }
+
     async fn running_turns(&self, owner: UserId, id: ConversationId) -> Result<Vec<TurnId>, StoreError> {
         let (owner, id) = (Key(owner.0), Key(id.0));
         let running = sqlx::query_scalar!(

@@ -3,6 +3,7 @@ use super::*;
 fn full() -> Package {
     let mut package = Package::new(Build::Dev);
     package.add(Some("css"), "app", "css", b"a{}".to_vec()).unwrap();
+    package.add(Some(PLAIN), PLAIN, "css", b"b{}".to_vec()).unwrap();
     package.add(Some("wasm"), "app", "wasm", b"\0asm".to_vec()).unwrap();
     package.add(None, "chunk.settings", "wasm", b"\0asm2".to_vec()).unwrap();
     package.add(Some("font"), "confab-sans", "woff2", b"wOF2".to_vec()).unwrap();
@@ -28,13 +29,13 @@ fn the_manifest_names_what_a_page_needs_as_it_lies_in_pkg() {
     package.add(Some("js"), "app", "js", b"abc".to_vec()).unwrap();
     let (files, rows) = package.finish().unwrap();
     let manifest: BTreeMap<String, String> = serde_json::from_slice(&files["manifest.json"]).unwrap();
-    assert_eq!(manifest.keys().collect::<Vec<_>>(), ["css", "font", "js", "wasm"]);
+    assert_eq!(manifest.keys().collect::<Vec<_>>(), ["css", "font", "js", "plain", "wasm"]);
     assert_eq!(manifest["js"], "app.ba7816bf.js");
     for name in manifest.values() {
         assert!(files.contains_key(&format!("pkg/{name}")), "{name}");
     }
     let (first, later): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.first);
-    assert_eq!((first.len(), later.len()), (4, 1));
+    assert_eq!((first.len(), later.len()), (4, 2));
 }
 
 #[test]

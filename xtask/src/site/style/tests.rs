@@ -14,17 +14,20 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 fn sheets_come_in_the_order_of_main() {
     let sheets = [
         ("main.scss", "@layer a, b;\n@import \"z.css\";\n@use 'parts/a';\n"),
+        ("plain.scss", "@use \"y\";"),
+        ("y.scss", "y{}"),
         ("z.css", "z{}"),
         ("parts/a.css", "a{}"),
     ];
-    assert_eq!(read(folder(&sheets).path()).unwrap(), "@layer a,b;z{}a{}");
+    let expected = Sheets { main: "@layer a,b;z{}a{}".into(), plain: "y{}".into() };
+    assert_eq!(read(folder(&sheets).path()).unwrap(), expected);
 }
 
 #[test]
 fn a_missing_sheet_and_a_forgotten_one_are_faults() {
     let missing = folder(&[("main.scss", "@import \"z.css\";")]);
     assert!(read(missing.path()).unwrap_err().to_string().contains("z.css"));
-    let forgotten = folder(&[("main.scss", ""), ("z.css", "z{}")]);
+    let forgotten = folder(&[("main.scss", ""), ("plain.scss", ""), ("z.css", "z{}")]);
     assert!(read(forgotten.path()).unwrap_err().to_string().contains("z.css"));
     assert!(read(folder(&[]).path()).unwrap_err().to_string().contains("main.scss"));
 }

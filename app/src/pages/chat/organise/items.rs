@@ -62,6 +62,7 @@ fn OfConversation(state: ChatState, id: ConversationId, title: Signal<String>, s
         <MenuItem icon=IconName::Archive on_select=archive>
             {move || if place().archived { "Unarchive" } else { "Archive" }}
         </MenuItem>
+        <MenuItem icon=IconName::Share href=["/c/", &id.to_string(), "/share"].concat()>"Share…"</MenuItem>
         <MenuItem icon=IconName::Wrench href=options.clone()>"Options…"</MenuItem>
         <MenuItem icon=IconName::FileText href=[&options, "#summary"].concat()>"Summarise…"</MenuItem>
         <hr/>

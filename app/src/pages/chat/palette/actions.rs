@@ -21,23 +21,28 @@ pub(super) enum Action {
     Select,
     /// Goes to what is archived.
     Archived,
-    /// Goes to the user's sessions.
-    Sessions,
-    /// Goes to the models.
-    Models,
+    /// Asks to be told when long answers are ready.
+    Notify,
+    /// Goes to a page of settings.
+    Settings(&'static str, &'static str),
     /// Signs out.
     SignOut,
 }
 
 /// What can be done whatever is typed.
-pub(super) fn all() -> [Action; 9] {
+pub(super) fn all() -> [Action; 14] {
     let theme = Action::Theme;
     [
         Action::NewChat,
         Action::Select,
         Action::Archived,
-        Action::Models,
-        Action::Sessions,
+        Action::Notify,
+        Action::Settings("Open settings: Profile", "/settings/profile"),
+        Action::Settings("Open settings: Sessions", "/settings/sessions"),
+        Action::Settings("Open settings: Appearance", "/settings/appearance"),
+        Action::Settings("Open settings: Models", "/settings/models"),
+        Action::Settings("Open settings: Your data", "/settings/data"),
+        Action::Settings("Keyboard shortcuts", "/settings/shortcuts"),
         theme(Theme::Light),
         theme(Theme::Dark),
         theme(Theme::System),
@@ -55,8 +60,8 @@ impl Action {
             Self::Theme(Theme::System) => "Theme: system",
             Self::Select => "Select conversations",
             Self::Archived => "Archived conversations",
-            Self::Sessions => "Open settings: Sessions",
-            Self::Models => "Open settings: Models",
+            Self::Notify => "Notify me when long answers are ready",
+            Self::Settings(name, _) => name,
             Self::SignOut => "Sign out",
         };
         name.to_owned()
@@ -70,8 +75,8 @@ impl Action {
             Self::Theme(Theme::System) => IconName::Monitor,
             Self::Select => IconName::Check,
             Self::Archived => IconName::Archive,
-            Self::Sessions => IconName::Globe,
-            Self::Models => IconName::Cpu,
+            Self::Notify => IconName::Clock,
+            Self::Settings(..) => IconName::Wrench,
             Self::SignOut => IconName::LogOut,
         }
     }
@@ -83,9 +88,8 @@ impl Action {
             // The field of a page that is open has what was typed there.
             Self::NewChatAbout(_) => Some(("/", true)),
             Self::Archived => Some(("/archive", true)),
-            Self::Sessions => Some(("/settings/sessions", true)),
-            Self::Models => Some(("/settings/models", true)),
-            Self::Select | Self::Theme(_) | Self::SignOut => None,
+            Self::Settings(_, address) => Some((address, true)),
+            Self::Select | Self::Notify | Self::Theme(_) | Self::SignOut => None,
         }
     }
 

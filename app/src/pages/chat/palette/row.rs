@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     components::{Icon, IconName, IconSize},
-    pages::found,
+    pages::{chat::notice, found},
 };
 use leptos::{ev::MouseEvent, prelude::*};
 
@@ -55,6 +55,9 @@ fn act(list: List, index: usize, action: Action) -> AnyView {
     let form = action.form();
     let click = move |_: MouseEvent| {
         action.run();
+        if action == Action::Notify {
+            notice::ask(list.chat);
+        }
         if action == Action::Select {
             list.chat.select();
         }
