@@ -1,6 +1,6 @@
 //! Attachments: files that a user puts beside a message.
 
-use crate::id::FileId;
+use crate::{id::FileId, visible::sieved};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -73,15 +73,12 @@ impl FileName {
     /// The longest name, in characters.
     pub const MAX_CHARS: usize = 120;
 
-    /// The name at the end of whatever a browser sends: without folders, control characters and characters that
-    /// turn the text around them. The middle of a long one is left out, so that its ending stays.
+    /// The name at the end of whatever a browser sends: without folders, control characters and what else
+    /// hides ([`crate::visible`]). The middle of a long one is left out, so that its ending stays.
     pub fn parse(text: &str) -> Self {
         let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
-        let shown = |c: &char| {
-            !c.is_control()
-                && !matches!(*c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-        };
-        let name: Vec<char> = last.trim().chars().filter(shown).collect();
+        let one_line = |c: &char| !c.is_control() && !matches!(*c, '\u{2028}' | '\u{2029}');
+        let name: Vec<char> = sieved(last.trim()).chars().filter(one_line).collect();
         if name.iter().all(|c| c.is_whitespace() || *c == '.') {
             return Self("file".into());
         }

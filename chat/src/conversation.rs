@@ -7,8 +7,10 @@ use crate::{
     parameters::Parameters,
     time::{Timestamp, UtcOffset},
     turn::Turn,
+    visible::sieved,
 };
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A conversation's title: one line, never empty, at most [`Title::MAX_CHARS`] characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +60,11 @@ impl Title {
         if line.is_empty() { None } else { Some(Self(cut(line, Self::CUT_CHARS + 16))) }
     }
 
+    /// A title as it was stored, maybe before titles were looked at as closely as now.
+    pub fn stored(text: &str) -> Self {
+        Self::parse(text).unwrap_or_else(|_| Self("New chat".into()))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -78,7 +85,17 @@ impl From<Title> for String {
     }
 }
 
+/// The text in one line, without what hides in it.
 pub(crate) fn one_line(text: &str) -> String {
+    let line = words(text);
+    match sieved(&line) {
+        Cow::Borrowed(_) => line,
+        // Of some words nothing may be left.
+        Cow::Owned(seen) => words(&seen),
+    }
+}
+
+fn words(text: &str) -> String {
     text.split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()

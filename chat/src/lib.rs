@@ -25,6 +25,7 @@ pub mod transfer;
 pub mod tree;
 pub mod turn;
 pub mod user;
+pub mod visible;
 
 pub use attachment::{Attachment, AttachmentKind, FileContent, FileName, Image};
 pub use conversation::{Conversation, ConversationSummary, Fork, Summary, Title, Transcript};

@@ -1,6 +1,6 @@
 //! Messages: what users write, and what assistants reply.
 
-use crate::{attachment::Attachment, id::MessageId, time::Timestamp, turn::Turn};
+use crate::{attachment::Attachment, id::MessageId, time::Timestamp, turn::Turn, visible::sieved};
 use serde::{Deserialize, Serialize};
 
 /// What a user wrote, checked: never blank, never longer than [`Prompt::MAX_BYTES`].
@@ -24,9 +24,10 @@ impl Prompt {
     pub const MAX_BYTES: usize = 200_000;
 
     /// Checks a text. White space at its ends is dropped; NUL, which no message needs and SQL tools stumble
-    /// over, is dropped too; line ends become `\n`, whatever the browser sent.
+    /// over, is dropped too, and so is what hides ([`crate::visible`]); line ends become `\n`, whatever the browser sent.
     pub fn parse(text: &str) -> Result<Self, PromptError> {
         let text = text.replace("\r\n", "\n").replace('\0', "");
+        let text = sieved(&text);
         let text = text.trim();
         match text.len() {
             0 => Err(PromptError::Blank),

@@ -4,7 +4,7 @@
 //! two could disagree: what is not plainly `http://host`, `https://host` or `mailto:somebody` is no
 //! link at all.
 
-use super::escape::is_hidden;
+use chat::visible::is_hidden;
 
 /// An address that is safe to put into `href`, once escaped.
 pub(super) struct Address {

@@ -23,7 +23,7 @@ impl Conversations for Sqlite {
             .map_err(failed)?;
         rows.iter()
             .map(|row| {
-                let (id, title) = (ConversationId(row.id.0), Title::parse(&row.title).map_err(unreadable)?);
+                let (id, title) = (ConversationId(row.id.0), Title::stored(&row.title));
                 let shelf = Shelf { pinned: row.pinned, archived: false, folder: folder_id(row.folder) };
                 let (updated_at, running) = (Timestamp(row.updated_at), row.running);
                 Ok(ConversationSummary { id, title, updated_at, running, shelf })
@@ -182,7 +182,7 @@ pub(super) async fn conversation(
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Conversation {
         id,
-        title: Title::parse(&row.title).map_err(unreadable)?,
+        title: Title::stored(&row.title),
         parameters: match row.parameters.as_str() {
             "" => Parameters::default(),
             json => serde_json::from_str(json).map_err(unreadable)?,

@@ -141,7 +141,7 @@ impl Folders for Sqlite {
             .map(|row| {
                 let folder = row.folder.map(|folder| FolderId(folder.0));
                 let shelf = Shelf { pinned: row.pinned, archived: true, folder };
-                let (id, title) = (ConversationId(row.id.0), Title::parse(&row.title).map_err(unreadable)?);
+                let (id, title) = (ConversationId(row.id.0), Title::stored(&row.title));
                 let (updated_at, running) = (Timestamp(row.updated_at), row.running);
                 Ok((Timestamp(row.archived_at), ConversationSummary { id, title, updated_at, running, shelf }))
             })
