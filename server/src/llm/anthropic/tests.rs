@@ -295,3 +295,16 @@ fn the_list_tells_what_models_can_do() {
         assert_eq!(Anthropic.listed(body.as_bytes()), None, "{body}");
     }
 }
+
+#[test]
+fn e14_events_and_fields_that_a_provider_makes_up_are_passed_over() {
+    let made_up = event(&json!({ "type": "execute", "data": { "code": "alert(1)" } }))
+        + &event(&json!({ "type": "html", "delta": { "type": "text_delta", "text": "<script>" }, "index": 0 }))
+        + &block(
+            7,
+            &json!({ "type": "citation", "text": "<script>" }),
+            &[json!({ "type": "html_delta", "text": "<b>" })],
+        );
+    let with = start() + &made_up + &hello(0) + &made_up + &stop("end_turn") + &last();
+    assert_read(&Anthropic, with.as_bytes(), &complete(&[text_events()], StopReason::Done));
+}

@@ -245,3 +245,17 @@ fn the_list_tells_what_models_can_do() {
         assert_eq!(Gemini.listed(body.as_bytes()), None, "{body}");
     }
 }
+
+#[test]
+fn e14_events_and_fields_that_a_provider_makes_up_are_passed_over() {
+    let made_up = event(&json!({ "type": "execute", "code": "alert(1)" }))
+        + "event: html\r\ndata: {\"html\":\"<script>\"}\r\n\r\n"
+        + &parts(&json!([
+            { "executableCode": { "code": "alert(1)" } },
+            { "codeExecutionResult": { "output": "<b>" } },
+            { "inlineData": { "mimeType": "image/svg+xml", "data": "PHN2Zy8+" } },
+            { "html": "<script>" },
+        ]));
+    let with = made_up.clone() + &hello() + &made_up + &stop("STOP");
+    assert_read(&Gemini, with.as_bytes(), &complete(&text_events(), StopReason::Done));
+}

@@ -216,3 +216,13 @@ fn the_list_tells_names_and_each_model_is_asked_about() {
         assert_eq!(described(nothing.clone()), Traits::default(), "{nothing}");
     }
 }
+
+#[test]
+fn e14_lines_and_fields_that_a_provider_makes_up_are_passed_over() {
+    let made_up = "{\"type\":\"execute\",\"data\":{\"code\":\"alert(1)\"}}\n".to_owned()
+        + &line(
+            &json!({ "role": "assistant", "content": "", "html": "<script>", "citations": ["x"], "images": ["x"] }),
+        );
+    let with = made_up.clone() + &hello() + &made_up + &stop("stop");
+    assert_read(&Ollama, with.as_bytes(), &complete(&text_events(), StopReason::Done));
+}

@@ -286,3 +286,16 @@ fn a_list_tells_what_it_tells() {
     assert_eq!(listed, expected);
     assert_eq!(OpenAi.listed(b"<html>"), None);
 }
+
+#[test]
+fn e14_events_and_fields_that_a_provider_makes_up_are_passed_over() {
+    let made_up = [
+        "event: execute\ndata: {\"choices\":[],\"code\":\"alert(1)\"}\n\n",
+        "data: {\"choices\":[],\"type\":\"execute\",\"data\":{\"code\":\"alert(1)\"}}\n\n",
+        "data: {\"choices\":[],\"sources\":[{\"document\":[\"<script>\"]}],\"html\":\"<script>\",\"citations\":[\"x\"]}\n\n",
+        &chunk(r#"{"html":"<b>","citation":{"url":"x"},"annotations":[{}],"audio":{},"images":[{"image_url":{"url":"x"}}]}"#, None),
+    ]
+    .concat();
+    let with = [&made_up, &hi(), &made_up, &stop(), &made_up, DONE].concat();
+    assert_read(&OpenAi, with.as_bytes(), &read(&[(hi() + &stop() + DONE).as_bytes()]));
+}

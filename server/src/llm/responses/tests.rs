@@ -181,3 +181,13 @@ fn a_question_is_what_the_protocol_wants() {
     assert_eq!((&plain["temperature"], &plain["top_p"]), (&json!(0.7), &json!(0.9)));
     assert!(plain["reasoning"].is_null() && plain["instructions"].is_null());
 }
+
+#[test]
+fn e14_events_that_a_provider_makes_up_are_passed_over() {
+    let made_up = event(r#"{"type":"execute","data":{"code":"alert(1)"}}"#)
+        + &event(r#"{"type":"response.html.delta","delta":"<script>"}"#)
+        + &event(r#"{"type":"response.output_text.annotation.added","annotation":{"type":"url_citation","url":"x"}}"#);
+    let plain = hi() + &end("completed", "");
+    let with = made_up.clone() + &hi() + &made_up + &end("completed", "");
+    assert_read(&Responses, with.as_bytes(), &read(&Responses, &[plain.as_bytes()]));
+}
