@@ -8,21 +8,25 @@
 //! clicks.
 //!
 //! The language is CommonMark 0.31 with the tables, task lists, strikethrough and bare web
-//! addresses of GitHub's Markdown, and with these differences: raw HTML is shown as text; images
-//! are links; relative links are text; headings start at `h2`, because `h1` is the page's.
+//! addresses of GitHub's Markdown, with formulas of TeX, and with these differences: raw HTML is shown
+//! as text; images are links; relative links are text; headings start at `h2`, because `h1` is the page's.
 
 mod address;
 mod code;
 mod escape;
+mod formulas;
 mod highlight;
 mod language;
 mod links;
+pub(crate) mod math;
+mod set;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod writer;
 
 use escape::push_text;
+use formulas::Formulas;
 
 /// One top-level block of a document: a paragraph, a list, a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,14 +52,26 @@ const MOST_MARKS_PER_LINE: usize = 64;
 /// Sources beyond half a megabyte, and those made to exhaust the parser, come back as plain text.
 /// The time is proportional to the length of the source.
 pub fn blocks(source: &str) -> Vec<Block> {
+    blocks_with(source, Some(math::mathml)).0
+}
+
+/// Sets a formula, as [`math::mathml`] does.
+pub(crate) type Render = fn(&str, bool) -> Option<String>;
+
+/// As [`blocks`], with whoever sets formulas. Without, they are shown as they are written, and it is told whether there are
+/// any.
+pub(crate) fn blocks_with(source: &str, render: Option<Render>) -> (Vec<Block>, bool) {
     let mut out = Vec::new();
     let mut lines = source.split(['\n', '\r']);
     if source.len() > LONGEST_SOURCE || lines.any(|line| marks(line) > MOST_MARKS_PER_LINE) {
         push_plain(&mut out, source);
-    } else if let Some(rest) = writer::write(source, &mut out) {
-        push_plain(&mut out, rest);
+        return (out, false);
     }
-    out
+    let formulas = Formulas::find(source);
+    if let Some(rest) = writer::write(&formulas, render, &mut out) {
+        push_plain(&mut out, &formulas.written(rest));
+    }
+    (out, formulas.any())
 }
 
 /// A document as it was written: for a browser that can't get the renderer.

@@ -78,6 +78,7 @@ icons! {
     #[cfg(feature = "ssr")] User "user"
     #[cfg(feature = "ssr")] Users "users"
     WifiOff "wifi-off"
+    WrapText "wrap-text"
     Wrench "wrench"
     X "x"
 }

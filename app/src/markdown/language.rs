@@ -180,10 +180,13 @@ static LANGUAGES: &[Row] = &[
     ("Markdown", "markdown md", None),
     ("Nginx", "nginx", None),
     ("Diff", "diff patch", None),
-    ("Mermaid", "mermaid", None),
+    (DIAGRAM, "mermaid", None),
     ("CSV", "csv", None),
     ("Text", "text txt plaintext plain", None),
 ];
+
+/// The name of code that is the source of a diagram.
+pub(super) const DIAGRAM: &str = "Mermaid";
 
 /// The name of code in no stated language.
 pub(super) const UNNAMED: &str = "Code";

@@ -2,6 +2,7 @@
 
 use super::address::{Address, find_bare};
 use super::escape::push_text;
+use super::formulas::Piece;
 use super::writer::{Open, Writer};
 use pulldown_cmark::{Event, LinkType};
 
@@ -69,7 +70,8 @@ impl Writer<'_> {
 
     pub(super) fn end_image(&mut self) {
         let Some(image) = self.image.take() else { return };
-        let alt = image.alt.trim();
+        let alt = self.formulas.written(image.alt.trim());
+        let alt = &*alt;
         let mut label = String::from("Image");
         if !alt.is_empty() {
             label.push_str(": ");
@@ -91,14 +93,25 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes the text that was put aside, with links for the web addresses in it.
+    /// Writes the text that was put aside, with the formulas in it.
     pub(super) fn flush(&mut self) {
         if self.text.is_empty() {
             return;
         }
         let text = std::mem::take(&mut self.text);
-        self.note(&text);
-        let mut rest = text.as_str();
+        let formulas = self.formulas;
+        for piece in formulas.pieces(&text) {
+            match piece {
+                Piece::Text(words) => self.words(words),
+                Piece::Formula(formula) => self.formula(formula),
+            }
+        }
+    }
+
+    /// Writes text, with links for the web addresses in it.
+    fn words(&mut self, text: &str) {
+        self.note(text);
+        let mut rest = text;
         while self.link.is_none()
             && let Some((start, end)) = find_bare(rest)
         {

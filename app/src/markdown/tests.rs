@@ -1,4 +1,4 @@
-mod checker;
+pub(super) mod checker;
 mod corpus;
 
 use super::address::{Address, find_bare};
@@ -132,7 +132,9 @@ fn renders_code_as_the_design_has_it() {
     assert_eq!(
         html("```rs\nlet a = 1;\n```"),
         "<figure class=\"code\" aria-label=\"Rust code\"><div class=\"code-top\"><span>Rust</span><div class=\"acts\">\
-         <button class=\"ib ib-sm\" type=\"button\" aria-label=\"Copy code\" title=\"Copy code\" data-copy-code>\
+         <button class=\"ib ib-sm scripted\" type=\"button\" aria-label=\"Wrap lines\" title=\"Wrap lines\" aria-pressed=\"false\" data-look=\"wrap\">\
+         <svg class=\"i i-s\" aria-hidden=\"true\"><use href=\"/icons.svg#wrap-text\"></use></svg></button>\
+         <button class=\"ib ib-sm scripted\" type=\"button\" aria-label=\"Copy code\" title=\"Copy code\" data-copy-code>\
          <svg class=\"i i-s\" aria-hidden=\"true\"><use href=\"/icons.svg#copy\"></use></svg></button></div></div>\
          <pre tabindex=\"0\" aria-label=\"Rust code block\"><code><span class=\"k\">let</span> a = \
          <span class=\"n\">1</span>;</code></pre></figure>"
@@ -152,6 +154,85 @@ fn renders_code_as_the_design_has_it() {
         let label =
             |tag: &str| found.iter().find(|(t, n, _)| t == tag && n == "aria-label").expect("a label").2.clone();
         assert_eq!((label("figure").as_str(), label("pre").as_str()), (figure, pre), "{source:?}");
+    }
+}
+
+#[test]
+fn a_diagram_is_offered_when_its_source_is_whole() {
+    let offered = |source: &str| checked(source).text.contains("Show diagram");
+    assert!(offered("```mermaid\ngraph TD\n```") && offered("~~~Mermaid\na\n~~~\n\nb"));
+    assert!(!offered("```mermaid\ngraph TD\n") && !offered("```mermaid\n") && !offered("```text\na\n```"));
+}
+
+#[test]
+fn formulas_stand_where_they_were_written() {
+    let math = |tex: &str, display| super::math::mathml(tex, display).expect("a formula");
+    let block = |tex| {
+        let math = math(tex, true);
+        format!("<span class=\"math\" role=\"group\" aria-label=\"Formula\" tabindex=\"0\">{math}</span>")
+    };
+    let table = [
+        ("a $x_1$ *b*", format!("<p>a {} <em>b</em></p>", math("x_1", false))),
+        ("a \\(x\\)", format!("<p>a {}</p>", math("x", false))),
+        ("$$\nx\n- y\n$$", format!("<p>{}</p>", block("x\n- y"))),
+        ("- \\[x\\]", format!("<ul><li>{}</li></ul>", block("x"))),
+        ("**$x$**: $$y$$", format!("<p><strong>{}</strong>: {}</p>", math("x", false), block("y"))),
+        ("`$x$` and $5 or $6", "<p><code>$x$</code> and $5 or $6</p>".into()),
+        ("    $x$", html("    $x$").replace("math", "")),
+        ("a $\\href{b}{c}$", "<p>a <code>$\\href{b}{c}$</code></p>".into()),
+        (
+            "[$x$](https://a.example)",
+            format!("<p><a href=\"https://a.example\" {REL}>$x$</a> <small class=\"host\">(a.example)</small></p>"),
+        ),
+        ("![$x$](b)", "<p>$x$</p>".into()),
+        ("$$\nx\n- y", "<p>$$\nx\n- y</p>".into()),
+    ];
+    for (source, expected) in table {
+        assert_eq!(html(source), expected, "{source:?}");
+        checked(source);
+    }
+    assert!(html("| $P(A|B)$ |\n|---|\n").contains("<math>"), "a bar in a formula ends no cell");
+    let (blocks, waits) = super::blocks_with("a $x$", None);
+    assert!(waits && blocks[0].html == "<p>a $x$</p>", "who sets formulas may come later");
+}
+
+#[test]
+fn e13_hidden_characters_do_not_move_what_is_around_them() {
+    let piled = format!(
+        "a{} `b{}`\n\n```\nc{}\n```",
+        "\u{301}".repeat(10_000),
+        "\u{489}".repeat(10_000),
+        "\u{e47}".repeat(10_000)
+    );
+    assert!(text(&piled).chars().count() < 60);
+    for source in
+        ["a\u{1b}[2J\u{1b}]8;;https://evil.example\u{7}b", "a\u{200b}\u{2060}\u{feff}b", "a\u{e0048}\u{e0049}b"]
+    {
+        assert!(text(source).chars().all(|c| !chat::visible::is_hidden(c)), "{source:?}");
+    }
+    assert_eq!(text("[a\u{202e}b](https://a.example 'c\u{202e}d')"), "ab (a.example)");
+}
+
+#[test]
+fn e07_no_picture_is_drawn_of_what_a_message_says() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(1)</script></svg>";
+    let sources = [
+        svg.to_owned(),
+        format!("```svg\n{svg}\n```"),
+        format!("![a](data:image/svg+xml,{})", svg.replace(' ', "%20").replace('<', "%3C").replace('>', "%3E")),
+        "![a](data:image/svg+xml;base64,PHN2Zy8+)".into(),
+        "![a](data:image/png;base64,AAAA)".into(),
+        "[a](data:image/svg+xml,x)".into(),
+        "![a][b]\n\n[b]: <data:image/svg+xml,x>".into(),
+    ];
+    for source in sources {
+        for token in tokens(&html(&source)).expect("well-formed") {
+            let Token::Open { tag, attributes } = token else { continue };
+            // The one drawing is the icon of a button.
+            let is_icon = tag == "svg" && attributes.iter().any(|(_, value)| value == "i i-s");
+            assert!(tag != "img" && (tag != "svg" || is_icon), "<{tag}> from {source:?}");
+            assert!(attributes.iter().all(|(_, value)| !value.starts_with("data:")), "{source:?}");
+        }
     }
 }
 
@@ -492,6 +573,14 @@ fn soup() -> impl Strategy<Value = String> {
         "}",
         "^",
         "$",
+        "$x$",
+        "$$",
+        "$$\n",
+        "\\(",
+        "\\)",
+        "\\[",
+        "\\]",
+        "\\frac{a}{b}",
         "x=\"",
     ]);
     prop::collection::vec(words, 0..60).prop_map(|words| words.concat())
@@ -782,7 +871,9 @@ fn e10_nothing_makes_a_browser_load() {
             assert!(!loading_tags.contains(&tag.as_str()), "<{tag}> from {source:?}");
             for (name, value) in attributes {
                 // A link waits for its reader; the icon is a file of ours that the page has anyway.
-                let waits = name == "href" && (tag == "a" || (tag == "use" && value == "/icons.svg#copy"));
+                let waits = name == "href"
+                    && (tag == "a"
+                        || (tag == "use" && ["/icons.svg#copy", "/icons.svg#wrap-text"].contains(&value.as_str())));
                 assert!(waits || !loading_attributes.contains(&name.as_str()), "{name} of <{tag}> from {source:?}");
             }
         }
@@ -856,6 +947,18 @@ fn bombs() -> Vec<(String, String)> {
         "\u{202e}",
         "\r",
         "\0",
+        "$a$ ",
+        "$",
+        "$$",
+        "$$a$$",
+        "$$\n",
+        "\\(",
+        "\\[\n",
+        "\\(a\\) ",
+        "\\[a\\]",
+        "a\n$$\na\n$$\n",
+        "$a",
+        "$`",
     ];
     for seed in seeds {
         bombs.push((format!("{seed:?} in a row"), seed.repeat(FEW / seed.len())));
@@ -899,6 +1002,9 @@ fn bombs() -> Vec<(String, String)> {
     bombs
 }
 
+/// Elements within each other: those of Markdown, and in the innermost a formula.
+const DEEPEST: usize = 40 + 64;
+
 /// The room a browser gives to WebAssembly is smaller than this.
 const SMALL_STACK: usize = 512 * 1024;
 
@@ -911,7 +1017,7 @@ fn h04_bombs_do_not_go_off() {
             // A code block of one line and a link are the heaviest for their source.
             assert!(size <= 150 * source.len() + 10_000, "{name}: {size} bytes from {}", source.len());
             assert!(report.elements <= 150_000, "{name}: {} elements", report.elements);
-            assert!(report.deepest <= 40, "{name}: {} deep", report.deepest);
+            assert!(report.deepest <= DEEPEST, "{name}: {} deep", report.deepest);
         }
     };
     let thread = std::thread::Builder::new().stack_size(SMALL_STACK).spawn(judge).expect("a thread starts");

@@ -4,8 +4,10 @@
 //! the output is balanced and its depth is bounded. Nothing here recurses.
 
 use super::Block;
+use super::Render;
 use super::code::Code;
 use super::escape::push_text;
+use super::formulas::Formulas;
 use super::links::{Image, Link};
 use super::tables::Table;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag};
@@ -18,11 +20,12 @@ const DEEPEST: usize = 32;
 /// text.
 const MOST_ELEMENTS: usize = 100_000;
 
-/// Renders `source` into `out`. Returns the part that is left when the document has too many
+/// Renders a text into `out`. Returns the part that is left when the document has too many
 /// elements.
-pub(super) fn write<'s>(source: &'s str, out: &mut Vec<Block>) -> Option<&'s str> {
+pub(super) fn write<'s>(formulas: &'s Formulas<'_>, render: Option<Render>, out: &mut Vec<Block>) -> Option<&'s str> {
+    let source = &*formulas.text;
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let mut writer = Writer::new(source);
+    let mut writer = Writer::new(formulas, render);
     let (mut level, mut block_start) = (0, 0);
     for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
         if level == 0 {
@@ -67,6 +70,8 @@ pub(super) enum Open {
 /// modules.
 pub(super) struct Writer<'s> {
     pub(super) source: &'s str,
+    pub(super) formulas: &'s Formulas<'s>,
+    pub(super) render: Option<Render>,
     pub(super) out: String,
     pub(super) open: Vec<Open>,
     /// How many elements are open.
@@ -86,9 +91,11 @@ pub(super) struct Writer<'s> {
 }
 
 impl<'s> Writer<'s> {
-    fn new(source: &'s str) -> Self {
+    fn new(formulas: &'s Formulas<'s>, render: Option<Render>) -> Self {
         Writer {
-            source,
+            source: &formulas.text,
+            formulas,
+            render,
             out: String::new(),
             open: Vec::new(),
             depth: 0,
@@ -112,7 +119,7 @@ impl<'s> Writer<'s> {
             Tag::Heading { level, .. } => self.heading(level, range),
             Tag::BlockQuote(_) => self.element("<blockquote>", "</blockquote>"),
             Tag::CodeBlock(kind) => {
-                self.code = Some(Code::new(&kind, &self.source[range]));
+                self.code = Some(Code::new(&kind, &self.source[range], self.formulas));
                 self.open.push(Open::Code);
             }
             Tag::List(first) => self.list(first),
@@ -132,8 +139,14 @@ impl<'s> Writer<'s> {
                 self.text.push('~');
                 self.open.push(Open::Literal("~"));
             }
-            Tag::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title),
-            Tag::Image { dest_url, title, .. } => self.start_image(&dest_url, &title),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let written = |text| self.formulas.written(text);
+                self.start_link(link_type, &written(&dest_url), &written(&title));
+            }
+            Tag::Image { dest_url, title, .. } => {
+                let written = |text| self.formulas.written(text);
+                self.start_image(&written(&dest_url), &written(&title));
+            }
             _ => self.leave_out(),
         }
     }
@@ -168,7 +181,7 @@ impl<'s> Writer<'s> {
         }
         if let Some(code) = &mut self.code {
             if let Event::Text(text) = event {
-                code.text.push_str(&text);
+                code.text.push_str(&self.formulas.written(&text));
             }
             return;
         }
@@ -281,8 +294,9 @@ impl<'s> Writer<'s> {
 
     /// Writes text in which no address is looked for.
     fn plain(&mut self, text: &str) {
-        self.note(text);
-        push_text(&mut self.out, text);
+        let text = self.formulas.written(text);
+        self.note(&text);
+        push_text(&mut self.out, &text);
     }
 }
 

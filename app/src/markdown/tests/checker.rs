@@ -24,7 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("a", &["class", "href", "rel", "target", "title"]),
     ("blockquote", &[]),
     ("br", &[]),
-    ("button", &["class", "type", "aria-label", "title", "data-copy-code"]),
+    ("button", &["class", "type", "aria-label", "aria-pressed", "title", "data-copy-code", "data-look"]),
     ("code", &[]),
     ("del", &[]),
     ("div", &["class", "tabindex", "role", "aria-label"]),
@@ -37,11 +37,49 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("h6", &[]),
     ("hr", &[]),
     ("li", &[]),
+    ("math", &["display"]),
+    ("mfrac", &["displaystyle", "linethickness"]),
+    ("mi", &["mathvariant"]),
+    ("mmultiscripts", &[]),
+    ("mn", &[]),
+    (
+        "mo",
+        &[
+            "accent",
+            "form",
+            "largeop",
+            "lspace",
+            "maxsize",
+            "minsize",
+            "movablelimits",
+            "rspace",
+            "stretchy",
+            "symmetric",
+        ],
+    ),
+    ("mover", &["accent"]),
+    ("mpadded", &["depth", "height", "lspace", "voffset", "width"]),
+    ("mphantom", &[]),
+    ("mprescripts", &[]),
+    ("mroot", &[]),
+    ("mrow", &["displaystyle", "scriptlevel"]),
+    ("mspace", &["depth", "height", "width"]),
+    ("msqrt", &[]),
+    ("mstyle", &["displaystyle", "scriptlevel"]),
+    ("msub", &[]),
+    ("msubsup", &[]),
+    ("msup", &[]),
+    ("mtable", &["class", "displaystyle", "scriptlevel"]),
+    ("mtd", &["class", "columnspan"]),
+    ("mtext", &[]),
+    ("mtr", &[]),
+    ("munder", &["accentunder"]),
+    ("munderover", &["accent", "accentunder"]),
     ("ol", &["start"]),
     ("p", &[]),
     ("pre", &["class", "tabindex", "aria-label"]),
     ("small", &["class"]),
-    ("span", &["class", "role", "aria-label"]),
+    ("span", &["class", "role", "aria-label", "tabindex"]),
     ("strong", &[]),
     ("svg", &["class", "aria-hidden"]),
     ("table", &[]),
@@ -59,10 +97,12 @@ const VALUES: &[(&str, &str, &[&str])] = &[
     ("a", "class", &["img-link"]),
     ("a", "rel", &["noopener noreferrer nofollow"]),
     ("a", "target", &["_blank"]),
-    ("button", "class", &["ib ib-sm"]),
+    ("button", "class", &["btn btn-quiet btn-sm scripted", "ib ib-sm scripted"]),
     ("button", "type", &["button"]),
-    ("button", "aria-label", &["Copy code"]),
-    ("button", "title", &["Copy code"]),
+    ("button", "aria-label", &["Copy code", "Wrap lines"]),
+    ("button", "aria-pressed", &["false"]),
+    ("button", "data-look", &["diagram", "wrap"]),
+    ("button", "title", &["Copy code", "Wrap lines"]),
     ("button", "data-copy-code", &[""]),
     ("div", "class", &["acts", "code-top", "tablewrap"]),
     ("div", "role", &["region"]),
@@ -71,15 +111,17 @@ const VALUES: &[(&str, &str, &[&str])] = &[
     ("pre", "class", &["plain"]),
     ("pre", "tabindex", &["0"]),
     ("small", "class", &["host"]),
-    ("span", "class", &["c", "f", "k", "n", "s", "t", "task"]),
-    ("span", "role", &["img"]),
-    ("span", "aria-label", &["Done", "Not done"]),
+    ("span", "class", &["c", "f", "k", "math", "n", "s", "t", "task"]),
+    ("span", "tabindex", &["0"]),
+    ("span", "role", &["group", "img"]),
+    ("span", "aria-label", &["Done", "Formula", "Not done"]),
+    ("math", "display", &["block"]),
     ("svg", "class", &["i i-s"]),
     ("svg", "aria-hidden", &["true"]),
     ("td", "class", &["c", "r"]),
     ("th", "class", &["c", "r"]),
     ("th", "scope", &["col"]),
-    ("use", "href", &["/icons.svg#copy"]),
+    ("use", "href", &["/icons.svg#copy", "/icons.svg#wrap-text"]),
 ];
 
 /// Where a tag must stand, so that no HTML parser moves it.
@@ -146,6 +188,9 @@ fn check_tag(tag: &str, attributes: &[(String, String)]) -> Result<(), String> {
         if tag == "a" && name == "href" {
             check_address(value)?;
         }
+        if tag.starts_with('m') && !is_measure(name, value) {
+            return Err(format!("{name}={value:?} of <{tag}>"));
+        }
         if name == "start" && value.parse::<u64>().is_err() {
             return Err(format!("start={value:?}"));
         }
@@ -157,6 +202,18 @@ fn check_tag(tag: &str, attributes: &[(String, String)]) -> Result<(), String> {
     Ok(())
 }
 
+/// What an attribute of MathML may say: a word of a few, a short number of some unit, classes for lines and alignment.
+fn is_measure(name: &str, value: &str) -> bool {
+    let number = value.trim_end_matches(|c: char| c.is_ascii_lowercase() || c == '%');
+    match name {
+        "class" => value.split(' ').all(|class| ["bb", "bl", "br", "bt", "l", "pl", "pr", "r"].contains(&class)),
+        _ => {
+            ["block", "false", "infix", "normal", "postfix", "prefix", "true"].contains(&value)
+                || number.parse().is_ok_and(|size: f64| size.abs() <= 20.0)
+        }
+    }
+}
+
 fn check_place(tag: &str, open: &[String]) -> Result<(), String> {
     let parent = open.last().map_or("", String::as_str);
     if let Some((_, parents)) = PARENTS.iter().find(|(name, _)| *name == tag)
@@ -165,7 +222,14 @@ fn check_place(tag: &str, open: &[String]) -> Result<(), String> {
         return Err(format!("<{tag}> in <{parent}>"));
     }
     let is_open = |name: &str| open.iter().any(|tag| tag == name);
-    let is_phrase = ["a", "br", "code", "del", "em", "small", "span", "strong", "svg", "use", "button"].contains(&tag);
+    if tag.starts_with('m') && tag != "math" && !parent.starts_with('m') {
+        return Err(format!("<{tag}> outside a formula"));
+    }
+    if parent.starts_with('m') && !tag.starts_with('m') {
+        return Err(format!("<{tag}> within a formula"));
+    }
+    let is_phrase = tag.starts_with('m')
+        || ["a", "br", "code", "del", "em", "small", "span", "strong", "svg", "use", "button"].contains(&tag);
     if !is_phrase && ["p", "h2", "h3", "h4", "h5", "h6", "em", "strong", "del", "a"].iter().any(|tag| is_open(tag)) {
         return Err(format!("<{tag}> within a paragraph or a phrase: {open:?}"));
     }
