@@ -21,6 +21,7 @@ mod drawer;
 mod items;
 mod keys;
 mod loaded;
+mod look;
 mod marks;
 mod model_picker;
 mod more;

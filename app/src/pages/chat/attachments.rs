@@ -23,7 +23,7 @@ fn file(file: Attachment) -> AnyView {
     match file.kind {
         AttachmentKind::Image { width, height } => view! {
             <li class="shot">
-                <a href=href target="_blank">
+                <a href=href target="_blank" data-look="picture">
                     <img src=href.clone() alt=name width=width height=height loading="lazy"/>
                 </a>
             </li>

@@ -2,6 +2,7 @@
 
 use super::{
     items::{Body, Item},
+    look,
     marks::{MemoryMark, SummaryMark},
     reply::Reply,
     scroller::{Scroll, Scroller},
@@ -52,10 +53,18 @@ pub(super) fn clicked(chat: ChatState, scroll: Scroll, event: &MouseEvent) {
     let target = event_target::<Element>(event);
     let around = |selector: &str| target.closest(selector).ok().flatten();
     if let Some(button) = around("[data-copy-code]") {
-        copy_code(chat, &button);
-    } else if around("summary").is_some() && around("[aria-busy]").is_none() {
+        return copy_code(chat, &button);
+    }
+    // With one of these keys a link opens elsewhere.
+    let here = !(event.ctrl_key() || event.meta_key() || event.shift_key());
+    let looked_at = around("[data-look]").filter(|_| here);
+    if (looked_at.is_some() || around("summary").is_some()) && around("[aria-busy]").is_none() {
         // What opens must not push itself out of sight.
         scroll.stay();
+    }
+    if let Some(pressed) = looked_at {
+        event.prevent_default();
+        look::at(chat, pressed);
     }
 }
 
