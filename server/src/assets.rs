@@ -41,6 +41,12 @@ pub fn manifest() -> Option<Assets> {
     })
 }
 
+/// The address of what draws diagrams; none in a build without.
+pub fn diagram() -> Option<String> {
+    let json: serde_json::Value = serde_json::from_slice(&read("manifest.json")?).ok()?;
+    Some(["/pkg/", json.get("diagram")?.as_str()?].concat())
+}
+
 /// Whether pages reload themselves when the server has been built anew.
 pub fn reloads() -> bool {
     #[cfg(debug_assertions)]
@@ -57,7 +63,13 @@ const AN_HOUR: &str = "public, max-age=3600";
 /// `GET /pkg/{*path}`: what a page is made of.
 pub async fn package(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let caching = if cfg!(debug_assertions) { "no-cache" } else { FOREVER };
-    send(&["pkg/", &path].concat(), &headers, caching)
+    let mut response = send(&["pkg/", &path].concat(), &headers, caching);
+    if path.starts_with("diagram.") {
+        // The frame that asks for it has no origin, so it is none of ours.
+        let anybody = HeaderValue::from_static("cross-origin");
+        response.headers_mut().insert("cross-origin-resource-policy", anybody);
+    }
+    response
 }
 
 /// A file under a fixed address, such as the icon.

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod appearance;
 pub mod body;
 pub mod client;
+pub mod diagram;
 pub mod erase;
 pub mod error;
 pub mod events;

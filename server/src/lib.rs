@@ -119,6 +119,7 @@ fn files() -> Router<AppState> {
     #[cfg(debug_assertions)]
     let files = files.route("/dev/started", get(http::reload::started));
     files
+        .route("/diagram", get(http::diagram::document))
         .route("/pkg/{*path}", get(assets::package))
         .route("/sw.js", get(assets::service_worker))
         .route("/icon-192.png", get(|headers| assets::public("icon-192.png", headers)))

@@ -25,6 +25,7 @@ mod search;
 mod session;
 mod settings;
 mod share;
+mod shown;
 mod sign_in;
 mod support;
 mod temporary;

@@ -5,6 +5,7 @@
 //! and would otherwise be built anew each time.
 
 mod compress;
+mod diagram;
 pub mod folder;
 mod glue;
 mod package;
@@ -76,6 +77,9 @@ pub fn assemble(build: Build) -> Result<Vec<sizes::Row>> {
     let js = package.add_chunks(js, glue.chunks)?;
     package.add(Some("js"), "app", "js", js.into_bytes())?;
 
+    if let Some(script) = diagram::script()? {
+        package.add(Some("diagram"), "diagram", "js", script)?;
+    }
     for (name, bytes) in folder::read(Path::new("public"))? {
         package.add_public(&name, bytes)?;
     }

@@ -47,13 +47,13 @@ fn or_insert(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
 
 /// The policy of a page (Content Security Policy Level 3). Scripts need the nonce, WebAssembly may be
 /// compiled, everything comes from here. Without `'strict-dynamic'`: a script that a trusted script makes is
-/// not trusted for it.
+/// not trusted for it. The one thing of ours that may stand in a frame is `/diagram`; a frame can't be led elsewhere.
 /// `form_targets` are the origins of sign-in providers: a form may be redirected to those only.
 pub fn page_policy(nonce: &str, form_targets: &[String]) -> String {
     let targets: String = form_targets.iter().map(|origin| format!(" {origin}")).collect();
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
-         font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'{targets}; base-uri 'none'; \
+         font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'{targets}; base-uri 'none'; \
          frame-ancestors 'none'; object-src 'none'"
     )
 }

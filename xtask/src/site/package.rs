@@ -14,8 +14,9 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// The files of `public/` that every page loads.
 const FIRST_PUBLIC: [&str; 3] = ["favicon.svg", "icons.svg", "manifest.webmanifest"];
-/// How the names of files begin that a page loads when it first needs them.
-const LATER: &str = "chunk.";
+/// How the names of chunks begin, and of what draws diagrams: a page loads them when it first needs them.
+const CHUNK: &str = "chunk.";
+const LATER: [&str; 3] = [CHUNK, "diagram.", PLAIN];
 /// The sheet of the pages that never wake up: its key, and how the name of its file begins.
 pub const PLAIN: &str = "plain";
 
@@ -63,7 +64,7 @@ impl Package {
     /// Takes in the chunks of a program, and gives its script with their addresses.
     pub fn add_chunks(&mut self, mut js: String, chunks: Files) -> Result<String> {
         for (name, bytes) in chunks {
-            let file = self.add(None, &[LATER, &name].concat(), "wasm", bytes)?;
+            let file = self.add(None, &[CHUNK, &name].concat(), "wasm", bytes)?;
             js = js.replace(&format!("{:?}", split::address(&name)), &format!("\"/pkg/{file}\""));
         }
         Ok(js)
@@ -79,7 +80,7 @@ impl Package {
 
     fn put(&mut self, name: String, compressible: bool, bytes: Vec<u8>) -> Result<()> {
         let weight = self.store(&format!("pkg/{name}"), compressible, bytes)?;
-        let first = !name.starts_with(LATER) && !name.starts_with(PLAIN);
+        let first = !LATER.iter().any(|beginning| name.starts_with(beginning));
         self.rows.push(Row { name, weight, first });
         Ok(())
     }
