@@ -181,3 +181,32 @@ test('what could not be sent is attached again', async ({ chat, llm, complaints 
   ask.end();
   expect(complaints.splice(0).filter((complaint) => !complaint.includes('ERR_FAILED'))).toEqual([]);
 });
+
+test('a picture opens in large, and the focus comes back', async ({ chat, llm }) => {
+  const { page } = chat;
+  await attach(chat, picture);
+  await expect(row(chat, 'graph.png')).toContainText(/\d+\sB/);
+  await chat.ask('What is this?');
+  const ask = await llm.next();
+  ask.text('Three pixels');
+  await expect(chat.replies).toContainText('Three pixels');
+  const link = list(chat.questions).getByRole('link');
+  const large = page.getByRole('dialog', { name: 'graph.png' });
+  await link.click();
+  await expect(large.getByRole('img', { name: 'graph.png' })).toBeVisible();
+  await check(page, 'picture');
+  await page.keyboard.press('Escape');
+  await expect(large).toHaveCount(0);
+  await expect(link).toBeFocused();
+  await expect(chat.stop, 'the key was the dialog\u2019s').toBeVisible();
+  await link.press('Enter');
+  await large.getByRole('button', { name: 'Close' }).click();
+  await expect(large).toHaveCount(0);
+  await expect(link).toBeFocused();
+  await link.click();
+  await page.mouse.click(5, 5);
+  await expect(large).toHaveCount(0);
+  expect(page.context().pages()).toHaveLength(1);
+  ask.end();
+  await expect(chat.send).toBeVisible();
+});
