@@ -9,6 +9,7 @@ mod diagram;
 pub mod folder;
 mod glue;
 mod package;
+mod script;
 pub mod sizes;
 mod style;
 
@@ -75,6 +76,7 @@ pub fn assemble(build: Build) -> Result<Vec<sizes::Row>> {
     package.add(Some("wasm"), "app", "wasm", glue.wasm)?;
     let js = package.add_snippets(glue.js, glue.snippets)?;
     let js = package.add_chunks(js, glue.chunks)?;
+    let js = if build == Build::Release { script::small(js) } else { js };
     package.add(Some("js"), "app", "js", js.into_bytes())?;
 
     if let Some(script) = diagram::script()? {

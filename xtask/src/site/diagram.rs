@@ -2,7 +2,7 @@
 //! stand between it and the page. No page loads it before somebody wants to see a diagram.
 
 use crate::shell;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 use std::{
     fs,
@@ -14,7 +14,6 @@ const VERSION: &str = "12.3.0";
 const SHA256: &str = "336df803d87a38b70a01e736e666c8f7601d2ce42f5e47c8fafe5d721074b9a3";
 /// Kept between builds, under a name of its content.
 const CACHE: &str = "target/mermaid";
-const REGISTRY: &str = "https://registry.npmjs.org/mermaid/-/";
 
 /// The script of the frame; none when the library can't be had: then diagrams are shown as their source.
 pub fn script() -> Result<Option<Vec<u8>>> {
@@ -37,23 +36,15 @@ fn library() -> Result<Vec<u8>> {
     if let Ok(kept) = fs::read(&place).map_err(Into::into).and_then(verified) {
         return Ok(kept);
     }
-    let mut faults = Vec::new();
-    for (name, source) in [("npm", from_npm as fn(&Path) -> Result<PathBuf>), ("the registry", from_registry)] {
-        let scratch = Path::new(CACHE).join("unfinished");
-        let _ = fs::remove_dir_all(&scratch);
-        fs::create_dir_all(&scratch)?;
-        match source(&scratch).and_then(|archive| unpacked(&scratch, &archive)) {
-            Ok(library) => {
-                let unfinished = scratch.join("mermaid.js");
-                fs::write(&unfinished, &library)?;
-                fs::rename(&unfinished, &place)?;
-                fs::remove_dir_all(&scratch)?;
-                return Ok(library);
-            }
-            Err(error) => faults.push(format!("from {name}: {error:#}")),
-        }
-    }
-    bail!(faults.join("; "))
+    let scratch = Path::new(CACHE).join("unfinished");
+    let _ = fs::remove_dir_all(&scratch);
+    fs::create_dir_all(&scratch)?;
+    let library = unpacked(&scratch, &packed(&scratch)?)?;
+    let unfinished = scratch.join("mermaid.js");
+    fs::write(&unfinished, &library)?;
+    fs::rename(&unfinished, &place)?;
+    fs::remove_dir_all(&scratch)?;
+    Ok(library)
 }
 
 fn verified(library: Vec<u8>) -> Result<Vec<u8>> {
@@ -63,19 +54,11 @@ fn verified(library: Vec<u8>) -> Result<Vec<u8>> {
 }
 
 /// By npm, with the registry it is configured for.
-fn from_npm(scratch: &Path) -> Result<PathBuf> {
+fn packed(scratch: &Path) -> Result<PathBuf> {
     let npm = shell::on_path("npm").context("there is no npm here")?;
     let name = format!("mermaid@{VERSION}");
     shell::output(Command::new(npm).args(["pack", "--silent", &name]).current_dir(scratch))?;
     Ok(scratch.join(archive_name()))
-}
-
-fn from_registry(scratch: &Path) -> Result<PathBuf> {
-    let archive = scratch.join(archive_name());
-    let limits = ["--fail", "--location", "--silent", "--show-error", "--connect-timeout", "15", "--retry", "2"];
-    let address = [REGISTRY, &archive_name()].concat();
-    shell::output(Command::new("curl").args(limits).arg("--output").arg(&archive).arg(address))?;
-    Ok(archive)
 }
 
 fn archive_name() -> String {
