@@ -127,6 +127,7 @@ fn files() -> Router<AppState> {
         .route("/robots.txt", get(|headers| assets::public("robots.txt", headers)))
         .route("/favicon.svg", get(|headers| assets::public("favicon.svg", headers)))
         .route("/favicon-running.svg", get(|headers| assets::public("favicon-running.svg", headers)))
+        .route("/icons-plain.svg", get(|headers| assets::public("icons-plain.svg", headers)))
         .route("/icons.svg", get(|headers| assets::public("icons.svg", headers)))
         .route("/manifest.webmanifest", get(|headers| assets::public("manifest.webmanifest", headers)))
         .route("/health", get(http::health::health))

@@ -2,9 +2,19 @@
 
 use leptos::prelude::*;
 
+/// The sprite that an icon is in: what no page needs that wakes up is not in the first load.
+macro_rules! sprite {
+    () => {
+        "/icons.svg#"
+    };
+    ($when:meta) => {
+        "/icons-plain.svg#"
+    };
+}
+
 macro_rules! icons {
     ($($(#[$when:meta])? $variant:ident $id:literal)*) => {
-        /// An icon of the sprite `public/icons.svg` (Lucide, ISC licence).
+        /// An icon of the sprites `public/icons.svg` and `public/icons-plain.svg` (Lucide, ISC licence).
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(missing_docs, reason = "each is named after its Lucide icon")]
         pub enum IconName { $($(#[$when])? $variant,)* }
@@ -15,7 +25,7 @@ macro_rules! icons {
 
             /// Where the icon is found, as `<use href>` wants it.
             pub const fn href(self) -> &'static str {
-                match self { $($(#[$when])? Self::$variant => concat!("/icons.svg#", $id),)* }
+                match self { $($(#[$when])? Self::$variant => concat!(sprite!($($when)?), $id),)* }
             }
         }
     };
