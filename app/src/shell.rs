@@ -46,7 +46,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
     let [light, dark] = edge_media(theme);
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.word() data-look=look().attribute()>
+        <html lang="en" data-theme=theme.word() data-choices=look().attribute()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

@@ -8,16 +8,16 @@ async fn what_is_chosen_under_appearance_is_in_the_next_page() {
     let app = TestApp::start().await;
     let mut ada = app.signed_in("Ada").await;
     let page = ada.get("/settings/appearance").await;
-    assert!(page.status == 200 && !page.text.contains("data-look"), "as usual");
+    assert!(page.status == 200 && !page.text.contains("data-choices"), "as usual");
     let chosen = [("theme", "dark"), ("size", "large"), ("width", "wide"), ("reasoning", "on"), ("enter", "on")];
     let saved = ada.form("/settings/appearance", &chosen).await;
     assert_eq!((saved.status, saved.header("location")), (303, "/settings/appearance?saved=1"));
     let chat = ada.get("/").await.text;
-    assert!(chat.contains("data-theme=\"dark\" data-look=\"large wide bare reasoning still\""), "{}", &chat[..400]);
+    assert!(chat.contains("data-theme=\"dark\" data-choices=\"large wide bare reasoning still\""), "{}", &chat[..400]);
     let usual = [("theme", "system"), ("size", "normal"), ("enter", "on"), ("statistics", "on"), ("animate", "on")];
     ada.form("/settings/appearance", &usual).await;
     let chat = ada.get("/").await.text;
-    assert!(!chat.contains("data-theme") && !chat.contains("data-look"), "{}", &chat[..400]);
+    assert!(!chat.contains("data-theme") && !chat.contains("data-choices"), "{}", &chat[..400]);
     assert_eq!(app.browser().form("/settings/appearance", &chosen).await.status, 401);
 }
 

@@ -3,7 +3,7 @@
 use super::cookie;
 use std::collections::HashMap;
 
-/// How a browser's user wants to read and write. The document's root says it in the attribute `data-look`, where style
+/// How a browser's user wants to read and write. The document's root says it in the attribute `data-choices`, where style
 /// sheets and scripts find it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Look(Vec<&'static str>);

@@ -70,7 +70,9 @@ pub fn Composer(
         _ if event.is_composing() || event.key_code() == 229 => {}
         // With a modifier it sends in any case; alone it does what was chosen under Appearance.
         "Enter"
-            if event.meta_key() || event.ctrl_key() || !event.shift_key() && !browser::exists("[data-look~=lines]") =>
+            if event.meta_key()
+                || event.ctrl_key()
+                || !event.shift_key() && !browser::exists("[data-choices~=lines]") =>
         {
             event.prevent_default();
             send();

@@ -115,7 +115,7 @@ fn Thinking(turn: RwSignal<Turn>) -> impl IntoView {
         let Some(details) = node.get() else { return };
         let done = took.get().is_some();
         match (was_done.replace(done), done) {
-            (None, false) if browser::exists("[data-look~=reasoning]") => details.set_open(true),
+            (None, false) if browser::exists("[data-choices~=reasoning]") => details.set_open(true),
             (Some(false), true) => details.set_open(false),
             _ => {}
         }
