@@ -3,7 +3,7 @@
 
 use super::value::{BUSY, CANTOPEN, CORRUPT, FULL, LOCKED, NOTADB, PERM, READONLY, result_code};
 use sqlx::{
-    Connection, SqlitePool,
+    AssertSqlSafe, Connection, SqlitePool,
     migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -198,11 +198,21 @@ pub(super) async fn pools(path: &Path, patience: Duration) -> Result<(SqlitePool
 }
 
 async fn check_pages(path: &Path, pool: &SqlitePool) -> Result<(), OpenError> {
-    let fault: String = sqlx::query_scalar("PRAGMA quick_check(1)")
-        .fetch_one(pool)
-        .await
-        .map_err(|error| OpenError::sql(path, error))?;
-    if fault == "ok" { Ok(()) } else { Err(OpenError::because(path, DAMAGED, fault)) }
+    let failed = |error| OpenError::sql(path, error);
+    // All pages, but not whether the full-text index says the same as the messages: that takes ten times as long as all else.
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow')")
+            .fetch_all(pool)
+            .await
+            .map_err(failed)?;
+    for table in tables {
+        let check = ["PRAGMA quick_check(\"", &table.replace('"', "\"\""), "\")"].concat();
+        let fault: String = sqlx::query_scalar(AssertSqlSafe(check)).fetch_one(pool).await.map_err(failed)?;
+        if fault != "ok" {
+            return Err(OpenError::because(path, DAMAGED, fault));
+        }
+    }
+    Ok(())
 }
 
 /// Asks SQLite for the settings rather than trusting that they were taken: some file systems refuse the log.
