@@ -1,8 +1,10 @@
-//! The commands: `confab`, `confab check`, `confab login-link`, `confab migrate`, `confab settings`.
+//! The commands: `confab`, `confab check`, `confab login-link`, `confab migrate`, `confab export`, `confab import`,
+//! `confab settings`.
 
 mod check;
 mod login_link;
 mod serve;
+mod transfer;
 
 use crate::{
     config::{Config, Fault, SETTINGS, Source, as_markdown},
@@ -13,6 +15,7 @@ use clap::{Parser, Subcommand};
 use std::{
     fs,
     io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -41,6 +44,22 @@ enum Command {
     },
     /// Bring the database up to date, and do nothing else
     Migrate,
+    /// Write everything that a user has said into a new archive
+    Export {
+        /// The user's name, or e-mail address
+        #[arg(long, value_name = "NAME")]
+        user: String,
+        /// The archive to write
+        file: PathBuf,
+    },
+    /// Take in a file that Confab, LobeChat, Open WebUI, LibreChat or ChatGPT has exported
+    Import {
+        /// For whom, by name or e-mail address; without one for the owner of this server
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        /// The file to read
+        file: PathBuf,
+    },
     /// Print docs/configuration.md
     Settings,
     /// Read a document from standard input; the server calls this
@@ -115,6 +134,8 @@ fn run(command: &Command, config: &Config) -> ExitCode {
         let done = match command {
             Command::Serve => serve::serve(config).await,
             Command::LoginLink { admin, user } => login_link::print(config, *admin, user.as_deref()).await,
+            Command::Export { user, file } => transfer::export(config, user, file).await,
+            Command::Import { user, file } => transfer::import(config, user.as_deref(), file).await,
             Command::Migrate => serve::open_store(config).await.map(drop),
             Command::Check | Command::Settings | Command::ReadDocument { .. } => Ok(()),
         };

@@ -73,6 +73,39 @@ fn a_login_link_is_made_beside_the_running_server() {
 }
 
 #[test]
+fn conversations_are_taken_away_and_brought_in_without_a_browser() {
+    let said = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned() + &told(output);
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("chats.json");
+    let chat = r#"[{"id":"1","title":"Sourdough","created_at":1729000000,"chat":{"history":{"currentId":"b","messages":{
+        "a":{"role":"user","content":"How wet?"},
+        "b":{"parentId":"a","role":"assistant","model":"llama3","content":"Eighty percent."}}}}}]"#;
+    std::fs::write(&file, chat).unwrap();
+    let (file, archive) = (file.to_str().unwrap(), data.path().join("all.zip"));
+    let archive = archive.to_str().unwrap();
+    let early = run(&data, &["import", file], &[]);
+    assert!(said(&early).contains("Start the server once"), "{}", said(&early));
+    assert!(run(&data, &["migrate"], &[]).status.success());
+
+    let imported = run(&data, &["import", file], &[]);
+    assert!(imported.status.success(), "{}", said(&imported));
+    assert!(said(&imported).contains("Imported for Owner: 1. There before: 0."), "{}", said(&imported));
+    assert!(said(&run(&data, &["import", file], &[])).contains("Imported for Owner: 0. There before: 1."));
+    let nobody = run(&data, &["export", "--user", "Nobody", archive], &[]);
+    assert!(said(&nobody).contains("Nobody here is called “Nobody”"), "{}", said(&nobody));
+    let exported = run(&data, &["export", "--user", "Owner", archive], &[]);
+    assert!(exported.status.success(), "{}", said(&exported));
+    assert!(std::fs::read(archive).unwrap().starts_with(b"PK"));
+    let again = run(&data, &["export", "--user", "Owner", archive], &[]);
+    assert!(!again.status.success(), "what is there is never written over");
+
+    let other = tempfile::tempdir().unwrap();
+    assert!(run(&other, &["migrate"], &[]).status.success());
+    let moved = run(&other, &["import", archive], &[]);
+    assert!(said(&moved).contains("Imported for Owner: 1."), "{}", said(&moved));
+}
+
+#[test]
 fn sigterm_ends_the_server_with_exit_code_0() {
     let data = tempfile::tempdir().unwrap();
     let server = Confab::start(data.path(), free_port(), &[]);
