@@ -133,7 +133,7 @@ async function frames(state) {
 async function ask(page) {
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Tell me story 3.');
   const before = await page.getByRole('article', { name: /^Reply from/ }).count();
-  await page.getByRole('button', { name: 'Send message' }).click();
+  await page.getByRole('button', { name: 'Send message' }).click({ timeout: 180_000 });
   await page.getByRole('article', { name: /^Reply from/ }).nth(before).getByText('Once').waitFor();
 }
 
