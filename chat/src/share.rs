@@ -124,6 +124,38 @@ pub struct ShareLink {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        event::Usage,
+        id::{MessageId, TurnId},
+        message::UserMessage,
+        model::ModelRef,
+        turn::{Outcome, Turn, TurnState},
+    };
+    use uuid::Uuid;
+
+    fn reply(text: &str, state: Option<TurnState>) -> Message {
+        let (id, parent, reply) =
+            (TurnId(Uuid::from_u128(1)), MessageId(Uuid::from_u128(2)), MessageId(Uuid::from_u128(3)));
+        let turn = Turn::begun(id, parent, reply, ModelRef::new("openai", "gpt"), "GPT".into(), Timestamp(5));
+        let state = state.unwrap_or_else(|| turn.state.clone());
+        let usage = Usage { input: Some(7), ..Usage::default() };
+        Message::Reply(Turn { text: text.into(), reasoning: "Why".into(), state, usage, cost: Some(9), ..turn })
+    }
+
+    #[test]
+    fn what_is_written_or_says_nothing_is_not_shared_nor_what_an_answer_took() {
+        let ended = || Some(TurnState::Ended(Outcome::Complete));
+        let id = MessageId(Uuid::from_u128(2));
+        let (parent, attachments) = (None, Vec::new());
+        let asked =
+            Message::User(UserMessage { id, parent, text: "Why?".into(), attachments, created_at: Timestamp(1) });
+        let branch = [asked, reply("Because.", ended()), reply("Half an ans", None), reply(" \n", ended())];
+        let shared = snapshot(&branch);
+        let texts: Vec<_> = shared.iter().map(|message| (message.model.as_deref(), message.text.as_str())).collect();
+        assert_eq!(texts, [(None, "Why?"), (Some("GPT"), "Because.")]);
+        let json = serde_json::to_string(&shared[1]).expect("JSON");
+        assert_eq!(json, r#"{"model":"GPT","text":"Because.","reasoning":"Why","at":5}"#);
+    }
 
     #[test]
     fn a_token_is_43_letters_and_is_not_told_by_debug() {

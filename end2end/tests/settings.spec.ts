@@ -59,6 +59,8 @@ test('the keys are listed, and each does what the list says', async ({ chat, llm
   await page.keyboard.press('?');
   const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(list).toContainText('Copy last code block');
+  await check(page, 'keyboard-shortcuts');
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.keyboard.press('Escape');
   await expect(list).toBeHidden();
   // In a field it is a letter.
