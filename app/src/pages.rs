@@ -17,6 +17,8 @@ mod face;
 mod folders;
 mod found;
 #[cfg(feature = "ssr")]
+mod loading;
+#[cfg(feature = "ssr")]
 mod login_link;
 #[cfg(feature = "ssr")]
 mod models_settings;

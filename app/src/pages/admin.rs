@@ -18,44 +18,15 @@ pub use people::PeoplePage;
 pub use usage::UsagePage;
 
 use super::{
-    ErrorPage,
-    chat::turn_away,
     escape,
+    loading::page,
     sessions::frame::{Frame, Place},
     title::PageTitle,
 };
-use crate::{
-    components::{Callout, Icon, IconName, IconSize, Tone},
-    context::PageFacts,
-    error::AppError,
-};
+use crate::components::{Callout, Icon, IconName, IconSize, Tone};
 use chat::User;
 use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
-use std::{future::Future, pin::Pin};
-
-/// What a page loads, and the view that it makes of it.
-type Loading = Pin<Box<dyn Future<Output = Result<AnyView, AppError>> + Send>>;
-
-/// A page of administrators. Who is signed out is sent to the sign-in page; whoever may not see it is told so by what
-/// `load` asks.
-fn page(load: fn(User, ParamsMap) -> Loading) -> AnyView {
-    let Some(user) = expect_context::<PageFacts>().visitor else {
-        turn_away();
-        return ().into_any();
-    };
-    let query = use_query_map().get_untracked();
-    let page = move || {
-        let loading = load(user.clone(), query.clone());
-        Suspend::new(async move {
-            match loading.await {
-                Ok(view) => view,
-                Err(error) => view! { <ErrorPage error/> }.into_any(),
-            }
-        })
-    };
-    view! { <Suspense>{page}</Suspense> }.into_any()
-}
+use leptos_router::params::ParamsMap;
 
 /// The value of a field of the address; empty when there is none.
 fn value(query: &ParamsMap, name: &str) -> String {

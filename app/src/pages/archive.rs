@@ -1,6 +1,6 @@
 //! What is archived: a list whose buttons work without scripts.
 
-use super::{ErrorPage, chat::turn_away, found, options::ActForm, title::PageTitle};
+use super::{found, loading::page, options::ActForm, title::PageTitle};
 use crate::{
     api::folders::{archived_conversations, is_full},
     components::{ButtonLink, EmptyState, IconLink, IconName},
@@ -8,26 +8,16 @@ use crate::{
 };
 use chat::{Act, ConversationSummary, Timestamp};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// The archived conversations, a page at a time. Who is signed out is sent to the sign-in page.
 #[component]
 pub fn ArchivePage() -> impl IntoView {
-    if expect_context::<PageFacts>().visitor.is_none() {
-        turn_away();
-        return ().into_any();
-    }
-    let after = use_query_map().with_untracked(|query| query.get("after").unwrap_or_default());
-    let page = move || {
-        let after = after.clone();
-        Suspend::new(async move {
-            match archived_conversations(after).await {
-                Ok(archived) => view! { <Page archived/> }.into_any(),
-                Err(error) => view! { <ErrorPage error/> }.into_any(),
-            }
+    page(|_, query| {
+        Box::pin(async move {
+            let archived = archived_conversations(query.get("after").unwrap_or_default()).await?;
+            Ok(view! { <Page archived/> }.into_any())
         })
-    };
-    view! { <Suspense>{page}</Suspense> }.into_any()
+    })
 }
 
 #[component]

@@ -1,10 +1,9 @@
 //! The page *Profile*: who somebody is here, and where that comes from.
 
 use super::{
-    ErrorPage,
-    chat::turn_away,
     escape,
     face::Face,
+    loading::page,
     sessions::{
         frame::{Frame, Place},
         moment::moment,
@@ -25,19 +24,12 @@ use leptos::prelude::*;
 /// Who somebody is here.
 #[component]
 pub fn ProfilePage() -> impl IntoView {
-    if expect_context::<PageFacts>().visitor.is_none() {
-        turn_away();
-        return ().into_any();
-    }
-    let page = || {
-        Suspend::new(async {
-            match my_account().await {
-                Ok(person) => view! { <Page person/> }.into_any(),
-                Err(error) => view! { <ErrorPage error/> }.into_any(),
-            }
+    page(|_, _| {
+        Box::pin(async {
+            let person = my_account().await?;
+            Ok(view! { <Page person/> }.into_any())
         })
-    };
-    view! { <Suspense>{page}</Suspense> }.into_any()
+    })
 }
 
 #[component]

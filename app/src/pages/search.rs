@@ -1,9 +1,8 @@
 //! The page of the search, for browsers in which no script runs: a form that asks for its own page.
 
 use super::{
-    ErrorPage,
-    chat::turn_away,
     found::{self, HINT},
+    loading::page,
     title::PageTitle,
 };
 use crate::{
@@ -14,27 +13,20 @@ use crate::{
 };
 use chat::search::Hit;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// What the query of the address finds. Who is signed out is sent to the sign-in page.
 #[component]
 pub fn SearchPage() -> impl IntoView {
-    if expect_context::<PageFacts>().visitor.is_none() {
-        turn_away();
-        return ().into_any();
-    }
-    let query = use_query_map().with_untracked(|query| query.get("q").unwrap_or_default());
-    let page = move || {
-        let query = query.clone();
-        Suspend::new(async move {
+    page(|_, query| {
+        let query = query.get("q").unwrap_or_default();
+        Box::pin(async move {
             match search(query.clone()).await {
-                Ok(hits) => view! { <Page query hits/> }.into_any(),
-                Err(error @ AppError::Busy(_)) => view! { <Busy query error/> }.into_any(),
-                Err(error) => view! { <ErrorPage error/> }.into_any(),
+                Ok(hits) => Ok(view! { <Page query hits/> }.into_any()),
+                Err(error @ AppError::Busy(_)) => Ok(view! { <Busy query error/> }.into_any()),
+                Err(error) => Err(error),
             }
         })
-    };
-    view! { <Suspense>{page}</Suspense> }.into_any()
+    })
 }
 
 #[component]

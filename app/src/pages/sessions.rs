@@ -1,15 +1,13 @@
 //! The page of the user's sessions.
 
-use super::{ErrorPage, chat::turn_away, title::PageTitle};
+use super::{loading::page, title::PageTitle};
 use crate::{
     api::auth::my_sessions,
     components::{Callout, Tone},
-    context::PageFacts,
 };
 use chat::{User, ports::SessionSummary};
 use frame::{Frame, Place};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use row::{Others, Row};
 
 pub(crate) mod browser;
@@ -20,21 +18,13 @@ mod row;
 /// Every browser that can open the user's account, and how to end that. Who is signed out is sent to the sign-in page.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    let Some(user) = expect_context::<PageFacts>().visitor else {
-        turn_away();
-        return ().into_any();
-    };
-    let failed = use_query_map().with_untracked(|query| query.get_str("failed").is_some());
-    let page = move || {
-        let user = user.clone();
-        Suspend::new(async move {
-            match my_sessions().await {
-                Ok(sessions) => view! { <Page user sessions failed/> }.into_any(),
-                Err(error) => view! { <ErrorPage error/> }.into_any(),
-            }
+    page(|user, query| {
+        let failed = query.get_str("failed").is_some();
+        Box::pin(async move {
+            let sessions = my_sessions().await?;
+            Ok(view! { <Page user sessions failed/> }.into_any())
         })
-    };
-    view! { <Suspense>{page}</Suspense> }.into_any()
+    })
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! The page on which somebody shares a conversation. It is a plain form that comes without scripts.
 
-use super::{ErrorPage, chat::turn_away, sessions::moment::moment, title::PageTitle};
+use super::{loading::page, sessions::moment::moment, title::PageTitle};
 use crate::{
     api::shares::share_of,
     components::{Button, ButtonLink, ButtonVariant, IconLink, IconName},
@@ -13,21 +13,13 @@ use leptos_router::hooks::use_params_map;
 /// The link of a conversation, or the button that makes one.
 #[component]
 pub fn SharePage() -> impl IntoView {
-    if expect_context::<PageFacts>().visitor.is_none() {
-        turn_away();
-        return ().into_any();
-    }
-    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
-    let page = move || {
-        let id = id.clone();
-        Suspend::new(async move {
-            match share_of(&id).await {
-                Ok((title, link)) => view! { <Page id title link/> }.into_any(),
-                Err(error) => view! { <ErrorPage error/> }.into_any(),
-            }
+    page(|_, _| {
+        let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+        Box::pin(async move {
+            let (title, link) = share_of(&id).await?;
+            Ok(view! { <Page id title link/> }.into_any())
         })
-    };
-    view! { <Suspense>{page}</Suspense> }.into_any()
+    })
 }
 
 #[component]
