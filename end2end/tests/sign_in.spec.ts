@@ -111,7 +111,8 @@ test('b12 a session that is revoked on the page of sessions has ended', async ({
   await enter(stranger, confab, ADMIN);
 
   await account(page).click();
-  await page.getByRole('menuitem', { name: 'Sessions' }).click();
+  await page.getByRole('menuitem', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Sessions' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Sessions' })).toBeVisible();
   await expect(page.getByText('This device')).toHaveCount(1);
   const revoke = page.getByRole('button', { name: /^Revoke session/ });
