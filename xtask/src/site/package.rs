@@ -14,9 +14,10 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// The files of `public/` that every page loads.
 const FIRST_PUBLIC: [&str; 3] = ["favicon.svg", "icons.svg", "manifest.webmanifest"];
-/// How the names of chunks begin, and of what draws diagrams: a page loads them when it first needs them.
+/// How the names of chunks begin, of what draws diagrams, and of the font's less frequent letters: a page loads them when
+/// it first needs them.
 const CHUNK: &str = "chunk.";
-const LATER: [&str; 3] = [CHUNK, "diagram.", PLAIN];
+const LATER: [&str; 4] = [CHUNK, "diagram.", "confab-sans-accents.", PLAIN];
 /// The sheet of the pages that never wake up: its key, and how the name of its file begins.
 pub const PLAIN: &str = "plain";
 
